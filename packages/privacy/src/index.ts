@@ -1,1 +1,11 @@
-export {};
+export { type Access, type GateOptions, PurposeError, PurposeGate, type PurposeWork } from './gate/purpose-gate.js';
+export type { PurposeDb, TablesOf } from './gate/purpose-tables.js';
+export type { Scope } from './gate/scope-token.js';
+export { install } from './install.js';
+export { deriveKey, type Installation, installationFrom, roleName, roleUrl, type TechnicalRole } from './installation.js';
+export { checkRegister } from './register/check.js';
+export { type Purpose, purposeNames, purposes } from './register/purposes.js';
+export { register } from './register/register.js';
+export { categories } from './register/categories.js';
+export { recipients } from './register/recipients.js';
+export { retentionRules } from './register/retention-rules.js';

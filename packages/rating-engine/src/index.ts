@@ -1,1 +1,9 @@
-export {};
+export {
+  type CompiledTariff, compileTariff, emptyRatedUsage, LONGEST_CALL_S, type Outcome, type RatedUsage, type Usage,
+} from './compile-tariff.js';
+export { checkTariff } from './check-tariff.js';
+export { HOME_COUNTRIES } from './home-countries.js';
+export type {
+  BandDefinition, RateDefinition, Special, StepDefinition, TariffDefinition, VolumeDefinition, ZoneDefinition,
+} from './tariff-definition.js';
+export { TariffError, type TariffProblem } from './tariff-problems.js';

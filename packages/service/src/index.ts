@@ -1,1 +1,28 @@
-export {};
+export { Alarms, signWebhook, type Alarm, type AlarmSettings, type AlarmSeverity, type MailAlarm } from './alarms/alarms.js';
+export { CurrentCaller, Public, Scopes } from './auth/access.js';
+export { createTokenVerifier, type Caller, type TokenVerifier } from './auth/bearer-tokens.js';
+export { defineConfig } from './configuration/define-config.js';
+export {
+  alarmVariables, httpVariables, issuerVariables, logVariables, queueVariables, serviceVariables, type ServiceConfig,
+} from './configuration/service-variables.js';
+export { createApp, type AppOptions, type RunningApp } from './http/create-app.js';
+export { TRACE_HEADER } from './http/request-trace.js';
+export type { ReadinessCheck } from './http/operations-endpoints.js';
+export { createLog, Log, type LogLevel } from './logging/log.js';
+export type { LogFields } from './logging/log-fields.js';
+export { currentTraceId, runWithTrace, traceIdFrom } from './logging/trace-context.js';
+export { describeDatabaseError, type DatabaseErrorDescription, type DatabaseErrorFields } from './problems/database-errors.js';
+export {
+  defineProblem, Problem, PROBLEMS, type FieldError, type ProblemDocument, type ProblemKind, type ProblemOptions, type Text,
+} from './problems/problem.js';
+export { defineJob, type JobDefinition, type JobPayload } from './queues/define-job.js';
+export { Handles } from './queues/handles.js';
+export { JobFailure } from './queues/job-failure.js';
+export {
+  startWorker, type JobContext, type JobHandler, type RegisteredHandler, type RunningWorker, type WorkerSettings,
+} from './queues/job-worker.js';
+export { migrateQueues } from './queues/migrate-queues.js';
+export { connectQueues, type QueueConnection, type QueueSettings } from './queues/queue-connection.js';
+export { Queues, type EnqueueOptions } from './queues/queues.js';
+export { runProcess } from './start.js';
+export { StartupError } from './startup-error.js';

@@ -69,8 +69,10 @@ function split(code: string, national: string, regions: readonly Region[], main:
     const owner = regions.find((region) => region.owns?.test(prefix));
     const alive = owner === undefined ? regions.filter((region) => region.mayBegin.test(prefix)) : [owner];
     const [only] = alive;
-    if (alive.length === 1 && only !== undefined && only.country !== main) add(code + prefix, only.country);
-    else if (alive.length > 1 && prefix.length < DEEPEST) split(code, prefix, alive, main, add);
+    if (only === undefined) continue;
+    const settled = alive.length === 1 && (owner !== undefined || only.owns === undefined);
+    if (!settled && prefix.length < DEEPEST) split(code, prefix, alive, main, add);
+    else if (settled && only.country !== main) add(code + prefix, only.country);
   }
 }
 

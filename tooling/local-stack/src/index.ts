@@ -1,1 +1,3 @@
-export {};
+export { freePort } from './free-port.js';
+export { type PostgresServer, startPostgres, UnsupportedPlatformError } from './postgres.js';
+export { findRedisServer, type RedisServer, startRedis } from './redis.js';

@@ -1,0 +1,41 @@
+import type { CallRecord } from './call-record.js';
+
+type Identity = Pick<CallRecord, 'recordId' | 'ordinal' | 'service' | 'direction' | 'aNumber' | 'bNumber' | 'startedAt'>;
+
+/**
+ * Names a record for the exactly-once claim: operator and record id; where the operator gives no id, operator, service,
+ * direction, A, B and start, and for events their ordinal. The direction belongs to it because a call between two
+ * of our numbers comes as two records that agree in all the rest. `|` occurs in none of the parts but the id, which is last.
+ *
+ * The result holds telephone numbers: store only a keyed hash of it.
+ */
+export function naturalKey(record: Identity, operator: string): string {
+  if (record.recordId !== '') return `${operator}|id|${record.recordId}`;
+  const key = `${operator}|${record.service}|${record.direction}|${record.aNumber}|${record.bNumber}|${record.startedAt}`;
+  return record.ordinal === 0 ? key : `${key}|${record.ordinal}`;
+}
+
+type RatedFields = Pick<
+  CallRecord,
+  | 'service'
+  | 'direction'
+  | 'aNumber'
+  | 'bNumber'
+  | 'servedNumber'
+  | 'startedAt'
+  | 'durationS'
+  | 'volume'
+  | 'answered'
+  | 'originCountry'
+>;
+
+/**
+ * Everything of a record that decides whom it is charged to and for how much: two records of one natural key with
+ * different content are a conflict, with the same content duplicates. The result holds telephone numbers: store only a keyed hash of it.
+ */
+export function contentKey(record: RatedFields): string {
+  return (
+    `${record.service}|${record.direction}|${record.aNumber}|${record.bNumber}|${record.servedNumber}|${record.startedAt}|` +
+    `${record.durationS}|${record.volume}|${record.answered ? 1 : 0}|${record.originCountry}`
+  );
+}

@@ -1,0 +1,86 @@
+import type { DecimalMark, DurationFormat, Rounding, VolumeUnit } from './operator-description.js';
+
+/** Results that are no quantity. */
+export const NOT_A_NUMBER = -1;
+export const NEGATIVE = -2;
+
+const ZERO = 48;
+const NINE = 57;
+const MINUS = 45;
+const COLON = 58;
+
+/**
+ * Reads an unsigned decimal of at most 12 digits before the mark and 3 behind it.
+ * @returns thousandths, {@link NOT_A_NUMBER}, or {@link NEGATIVE} for a well-formed number below zero
+ */
+export function parseThousandths(bytes: Uint8Array, from: number, to: number, decimal: DecimalMark): number {
+  if (from < to && bytes[from] === MINUS) {
+    const value = parseThousandths(bytes, from + 1, to, decimal);
+    return value > 0 ? NEGATIVE : value;
+  }
+  const mark = decimal.charCodeAt(0);
+  let value = 0;
+  let at = from;
+  for (; at < to && bytes[at] !== mark; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < ZERO || byte > NINE) return NOT_A_NUMBER;
+    value = value * 10 + byte - ZERO;
+  }
+  if (at === from || at - from > 12) return NOT_A_NUMBER;
+  if (at === to) return value * 1000;
+  const places = to - at - 1;
+  if (places < 1 || places > 3) return NOT_A_NUMBER;
+  for (at += 1; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < ZERO || byte > NINE) return NOT_A_NUMBER;
+    value = value * 10 + byte - ZERO;
+  }
+  return value * 10 ** (3 - places);
+}
+
+/** @returns ms, {@link NOT_A_NUMBER} or {@link NEGATIVE} */
+export function parseDurationMs(bytes: Uint8Array, from: number, to: number, format: DurationFormat): number {
+  if (format.unit === 'hh:mm:ss') return parseClock(bytes, from, to);
+  const thousandths = parseThousandths(bytes, from, to, format.decimal);
+  if (thousandths <= 0 || format.unit === 'seconds') return thousandths;
+  return format.unit === 'minutes' ? thousandths * 60 : thousandths / 1000;
+}
+
+/** Hours of one to five digits, minutes and seconds of two. */
+function parseClock(bytes: Uint8Array, from: number, to: number): number {
+  const minus = bytes[from] === MINUS ? 1 : 0;
+  const hours = parseDigits(bytes, from + minus, to - 6);
+  const minutes = parseDigits(bytes, to - 5, to - 3);
+  const seconds = parseDigits(bytes, to - 2, to);
+  if (to - from - minus > 11 || bytes[to - 6] !== COLON || bytes[to - 3] !== COLON) return NOT_A_NUMBER;
+  if (hours < 0 || minutes < 0 || seconds < 0 || minutes > 59 || seconds > 59) return NOT_A_NUMBER;
+  const ms = ((hours * 60 + minutes) * 60 + seconds) * 1000;
+  return minus === 1 && ms > 0 ? NEGATIVE : ms;
+}
+
+/** @returns the whole number that the bytes spell, {@link NOT_A_NUMBER} when one is no digit or there is none */
+export function parseDigits(bytes: Uint8Array, from: number, to: number): number {
+  if (from >= to) return NOT_A_NUMBER;
+  let value = 0;
+  for (let at = from; at < to; at += 1) {
+    const byte = bytes[at] as number;
+    if (byte < ZERO || byte > NINE) return NOT_A_NUMBER;
+    value = value * 10 + byte - ZERO;
+  }
+  return value;
+}
+
+/** Whole seconds of a duration in ms. */
+export function wholeSeconds(ms: number, rounding: Rounding): number {
+  const seconds = ms / 1000;
+  if (rounding === 'up') return Math.ceil(seconds);
+  return rounding === 'down' ? Math.floor(seconds) : Math.floor(seconds + 0.5);
+}
+
+const BYTES: Readonly<Record<VolumeUnit, number>> = { bytes: 1, kilobytes: 1000, kibibytes: 1024 };
+
+/** Whole bytes, a begun byte counted. @returns bytes, {@link NOT_A_NUMBER} or {@link NEGATIVE} */
+export function parseVolumeBytes(bytes: Uint8Array, from: number, to: number, unit: VolumeUnit, decimal: DecimalMark): number {
+  const thousandths = parseThousandths(bytes, from, to, decimal);
+  return thousandths <= 0 ? thousandths : Math.ceil((thousandths * BYTES[unit]) / 1000);
+}

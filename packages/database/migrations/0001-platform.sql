@@ -1,0 +1,177 @@
+-- What every app stands on: scope of a transaction, partitions by month, the outbox, the access journal.
+create schema platform;
+create schema privacy;
+
+-- ── Scope ────────────────────────────────────────────────────────────────────────────────────────────────────────
+-- A purpose's connection says for whom it works with a token signed by the gate. A plain setting could be set by any
+-- injected SQL; a signed one cannot be made without the key, and is bound to this backend and to a few minutes.
+create table privacy.scope_key (
+  key_id smallint primary key,
+  secret bytea not null
+);
+
+-- token: 'all|customer|employee', then pid, then expiry (epoch seconds), then hex HMAC-SHA256 over what precedes it.
+create function privacy.scope_part(part int) returns text
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  token text := current_setting('turbotrack.scope', true);
+  fields text[];
+begin
+  if token is null or token = '' then return null; end if;
+  fields := string_to_array(token, '|');
+  if cardinality(fields) <> 6 then return null; end if;
+  if fields[4] <> pg_backend_pid()::text then return null; end if;
+  if fields[5]::bigint < extract(epoch from clock_timestamp()) then return null; end if;
+  if not exists (
+    select from privacy.scope_key k
+    where fields[6] = encode(public.hmac(convert_to(array_to_string(fields[1:5], '|'), 'UTF8'), k.secret, 'sha256'), 'hex')
+  ) then return null; end if;
+  return nullif(fields[part], '');
+exception when others then return null;
+end $$;
+
+create function privacy.scope_all() returns boolean
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select coalesce(privacy.scope_part(1) = 'all', false) $$;
+
+create function privacy.scope_customer() returns int
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select privacy.scope_part(2)::int $$;
+
+create function privacy.scope_employee() returns int
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select privacy.scope_part(3)::int $$;
+
+-- ── Months ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- A new partition inherits no grants, no row security and no statistics targets: this table says what to repeat, and
+-- is rewritten with the privileges whenever these change.
+create table platform.month_partitioned (
+  parent regclass primary key,
+  key_column name not null
+);
+create table platform.partition_grant (
+  parent regclass not null,
+  grantee name not null,
+  privilege text not null check (privilege in ('insert')),
+  primary key (parent, grantee, privilege)
+);
+
+create function platform.partition_name(parent regclass, month date) returns text
+language sql stable set search_path = pg_catalog, pg_temp
+as $$ select c.relname || '_' || to_char(month, 'YYYY_MM') from pg_class c where c.oid = parent $$;
+
+-- Makes the partition of one month (Copenhagen's calendar decides nothing here: bounds are UTC months).
+-- Returns true when it was made, false when it existed.
+create function platform.create_month_partition(parent regclass, month date) returns boolean
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  space name := (select n.nspname from pg_class c join pg_namespace n on n.oid = c.relnamespace where c.oid = parent);
+  child text := platform.partition_name(parent, month);
+  first date := date_trunc('month', month)::date;
+  target regclass;
+  grantee record;
+  quiet record;
+begin
+  if not exists (select from platform.month_partitioned m where m.parent = create_month_partition.parent) then
+    raise exception 'table % is not partitioned by month', parent;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('month-partition'), parent::oid::int);
+  if to_regclass(format('%I.%I', space, child)) is not null then return false; end if;
+  execute format('create table %I.%I partition of %s for values from (%L) to (%L)', space, child, parent,
+    to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+  target := format('%I.%I', space, child)::regclass;
+  for quiet in select a.attname from pg_attribute a where a.attrelid = parent and a.attstattarget = 0 and a.attnum > 0 and not a.attisdropped loop
+    execute format('alter table %s alter column %I set statistics 0', target, quiet.attname);
+  end loop;
+  for grantee in select g.grantee, g.privilege from platform.partition_grant g where g.parent = create_month_partition.parent loop
+    execute format('grant %s on %s to %I', grantee.privilege, target, grantee.grantee);
+  end loop;
+  return true;
+end $$;
+
+-- Keeps `ahead` months after this one in existence, for every partitioned table. Returns how many were made.
+create function platform.create_months_ahead(ahead int, since date default current_date) returns int
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  table_row record;
+  step int;
+  made int := 0;
+begin
+  for table_row in select parent from platform.month_partitioned loop
+    for step in 0..ahead loop
+      if platform.create_month_partition(table_row.parent, (date_trunc('month', since) + make_interval(months => step))::date) then made := made + 1; end if;
+    end loop;
+  end loop;
+  return made;
+end $$;
+
+-- How many whole months after the current one every partitioned table is prepared for; the least of them.
+create function platform.months_prepared(since date default current_date) returns int
+language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  table_row record;
+  step int;
+  least_prepared int;
+begin
+  for table_row in select m.parent, n.nspname from platform.month_partitioned m
+      join pg_class c on c.oid = m.parent join pg_namespace n on n.oid = c.relnamespace loop
+    step := 0;
+    while to_regclass(format('%I.%I', table_row.nspname,
+        platform.partition_name(table_row.parent, (date_trunc('month', since) + make_interval(months => step + 1))::date))) is not null loop
+      step := step + 1;
+    end loop;
+    least_prepared := least(coalesce(least_prepared, step), step);
+  end loop;
+  return coalesce(least_prepared, 0);
+end $$;
+
+-- ── Outbox ───────────────────────────────────────────────────────────────────────────────────────────────────────
+-- A job caused by a write is written here in the same transaction; the relay moves it to the queue.
+create table platform.outbox (
+  message_id bigint generated always as identity primary key,
+  queue text not null,
+  job text not null,
+  job_key text not null,
+  payload jsonb not null,
+  not_before timestamptz not null default now(),
+  created_at timestamptz not null default now()
+);
+create function platform.outbox_notify() returns trigger language plpgsql as $$
+begin
+  perform pg_notify('turbotrack_outbox', '');
+  return null;
+end $$;
+create trigger outbox_notify after insert on platform.outbox for each statement execute function platform.outbox_notify();
+
+-- ── Access journal ───────────────────────────────────────────────────────────────────────────────────────────────
+-- Who read or wrote, for which purpose, which tables, about whom, why. What repeats is kept once in the two
+-- dictionaries, so that an entry stays small.
+create table privacy.journal_actor (
+  actor_id int generated always as identity primary key,
+  name text not null unique
+);
+create table privacy.journal_kind (
+  kind_id int generated always as identity primary key,
+  purpose text not null,
+  tables text[] not null,
+  why text not null,
+  unique (purpose, tables, why)
+);
+create table privacy.access_journal (
+  at timestamptz not null,
+  actor_id int not null,
+  kind_id int not null,
+  customer_id int,
+  employee_id int,
+  reference text
+) partition by range (at);
+create index access_journal_at on privacy.access_journal using brin (at) with (pages_per_range = 16);
+insert into platform.month_partitioned values ('privacy.access_journal', 'at');
+
+create function privacy.refuse_change() returns trigger language plpgsql as $$
+begin
+  raise exception 'append-only' using errcode = 'insufficient_privilege';
+end $$;
+create trigger append_only before update or delete on privacy.access_journal for each row execute function privacy.refuse_change();
+
+select platform.create_months_ahead(3);

@@ -1,0 +1,128 @@
+import pg from 'pg';
+import { deriveKey, type Installation, roleName } from '../installation.js';
+import type { TableClass } from '../register/classification.js';
+import { databaseColumns, tablesOf } from '../register/check.js';
+import { type Purpose, type PurposeEntry, purposeNames, purposes } from '../register/purposes.js';
+import { register } from '../register/register.js';
+
+const id = pg.escapeIdentifier;
+
+/**
+ * Grants, row policies, partition grants and the scope key, as one SQL text written from the register. It takes
+ * everything away first, so that what the register no longer says is gone; applied by the migrator as owner.
+ */
+export function privilegesSql(installation: Installation): string {
+  const statements: string[] = [];
+  const role = (purpose: Purpose) => id(roleName(installation, { purpose }));
+  const everyRole = [...purposeNames.map(role), id(roleName(installation, 'queue')), id(roleName(installation, 'journal'))];
+
+  statements.push(dropPolicies, 'delete from platform.partition_grant;');
+  for (const schema of [...Object.keys(register), 'migration']) {
+    statements.push(
+      `revoke all on all tables in schema ${id(schema)} from public, ${everyRole.join(', ')};`,
+      `revoke all on all functions in schema ${id(schema)} from public, ${everyRole.join(', ')};`,
+      `revoke all on schema ${id(schema)} from public, ${everyRole.join(', ')};`,
+    );
+  }
+  statements.push(`revoke all on schema public from public;`, `revoke all on all functions in schema public from public;`);
+  for (const { schema, table, entry } of tablesOf(register as unknown as Record<string, Record<string, TableClass>>)) {
+    statements.push(...tablePrivileges(schema, table, entry, role));
+  }
+  statements.push(...technicalPrivileges(installation, role));
+  return statements.join('\n');
+}
+
+const dropPolicies = `do $$
+declare p record;
+begin
+  for p in select schemaname, tablename, policyname from pg_policies where policyname like 'register\\_%' loop
+    execute format('drop policy %I on %I.%I', p.policyname, p.schemaname, p.tablename);
+  end loop;
+end $$;`;
+
+function tablePrivileges(schema: string, table: string, entry: TableClass, role: (purpose: Purpose) => string): string[] {
+  const target = `${id(schema)}.${id(table)}`;
+  const names = databaseColumns(schema, table);
+  const column = (name: string) => id(names.get(name) ?? name);
+  const statements = [`alter table ${target} enable row level security;`, `alter table ${target} force row level security;`];
+  const columnsFor = (purpose: Purpose, mode: 'read' | 'write') =>
+    Object.entries(entry.columns).flatMap(([name, { [mode]: allowed }]) => (allowed.includes(purpose) ? [column(name)] : []));
+
+  for (const purpose of purposeNames) {
+    const read = columnsFor(purpose, 'read');
+    const write = columnsFor(purpose, 'write');
+    const condition = rowCondition(target, entry, purpose, column);
+    const policy = (command: string, clause: string) =>
+      statements.push(`create policy ${id(`register_${purpose}_${command}`)} on ${target} for ${command} to ${role(purpose)} ${clause};`);
+    if (read.length > 0) {
+      statements.push(`grant select (${read.join(', ')}) on ${target} to ${role(purpose)};`);
+      policy('select', `using (${condition})`);
+    }
+    if (write.length > 0 && !entry.partitionInsert) {
+      statements.push(`grant insert (${write.join(', ')}) on ${target} to ${role(purpose)};`);
+      policy('insert', `with check (${condition})`);
+      if (entry.changes === 'update') {
+        statements.push(`grant update (${write.join(', ')}) on ${target} to ${role(purpose)};`);
+        policy('update', `using (${condition}) with check (${condition})`);
+      }
+    }
+    if (entry.delete?.includes(purpose)) {
+      statements.push(`grant delete on ${target} to ${role(purpose)};`);
+      policy('delete', `using (${condition})`);
+    }
+    if (read.length > 0 || write.length > 0 || entry.partitionInsert?.includes(purpose)) statements.push(`grant usage on schema ${id(schema)} to ${role(purpose)};`);
+    if (entry.partitionInsert?.includes(purpose)) statements.push(...partitionInsert(target, role(purpose)));
+  }
+  return statements;
+}
+
+/**
+ * Which rows a purpose meets. `scope_all()` and `scope_customer()` answer only to a token signed by the gate; wrapped
+ * in a sub-select they are evaluated once per query, not once per row.
+ */
+function rowCondition(target: string, entry: TableClass, purpose: Purpose, column: (name: string) => string): string {
+  const { scopes, seesRestricted } = purposes[purpose] as PurposeEntry;
+  const everybody = scopes.includes('all') ? '(select privacy.scope_all()) or ' : '';
+  const conditions: string[] = [];
+  if (entry.scope.by === 'customer') conditions.push(`${everybody}${column(entry.scope.column)} = (select privacy.scope_customer())`);
+  if (entry.scope.by === 'reference') {
+    const key = column(entry.scope.column);
+    // The inner table's own policy leaves only rows of the scope.
+    conditions.push(`${everybody}exists (select from ${entry.scope.through} via where via.${key} = ${target}.${key})`);
+  }
+  if (entry.restriction && !seesRestricted) conditions.push(`not ${column(entry.restriction)}`);
+  return conditions.map((condition) => `(${condition})`).join(' and ') || 'true';
+}
+
+/** COPY refuses a table with row security, so intake may append to the months, and to nothing else of the table. */
+function partitionInsert(target: string, role: string): string[] {
+  return [
+    `insert into platform.partition_grant values ('${target}', ${pg.escapeLiteral(role.slice(1, -1))}, 'insert') on conflict do nothing;`,
+    `do $$ declare child regclass; begin
+  for child in select inhrelid::regclass from pg_inherits where inhparent = '${target}'::regclass loop
+    execute format('grant insert on %s to ${role.replaceAll("'", "''")}', child);
+  end loop;
+end $$;`,
+  ];
+}
+
+function technicalPrivileges(installation: Installation, role: (purpose: Purpose) => string): string[] {
+  const queue = id(roleName(installation, 'queue'));
+  const journal = id(roleName(installation, 'journal'));
+  const everyPurpose = purposeNames.map(role).join(', ');
+  const scopeKey = deriveKey(installation, 'scope').toString('hex');
+  return [
+    `grant usage on schema privacy to ${everyPurpose}, ${journal};`,
+    `grant execute on function privacy.scope_all(), privacy.scope_customer(), privacy.scope_employee() to ${everyPurpose};`,
+    `insert into privacy.scope_key values (1, '\\x${scopeKey}') on conflict (key_id) do update set secret = excluded.secret;`,
+    `grant usage on schema platform to ${queue}, ${role('call-intake')};`,
+    `grant select, delete on platform.outbox to ${queue};`,
+    `create policy register_queue on platform.outbox to ${queue} using (true);`,
+    `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
+    `grant insert on privacy.access_journal to ${journal};`,
+    `grant select, insert on privacy.journal_actor, privacy.journal_kind to ${journal};`,
+    `create policy register_journal_append on privacy.access_journal for insert to ${journal} with check (true);`,
+    `create policy register_journal on privacy.journal_actor to ${journal} using (true) with check (true);`,
+    `create policy register_journal on privacy.journal_kind to ${journal} using (true) with check (true);`,
+  ];
+}

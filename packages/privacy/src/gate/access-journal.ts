@@ -1,0 +1,117 @@
+import pg from 'pg';
+
+/** One piece of work, as the journal keeps it. */
+export interface JournalEntry {
+  actor: string;
+  purpose: string;
+  tables: readonly string[];
+  why: string;
+  customer: number | null;
+  employee: number | null;
+  /** Case, run or order number; never personal data. */
+  reference: string | null;
+}
+
+interface Waiting {
+  entry: JournalEntry;
+  at: Date;
+  done: () => void;
+  failed: (error: unknown) => void;
+}
+
+/**
+ * Writes journal entries durably, many at a time: while one batch is being committed the next one gathers, so sixteen
+ * busy clients share a commit and a lone one waits for its own only.
+ */
+export class AccessJournal {
+  private client: pg.Client | undefined;
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
+  private readonly actors = new Map<string, number>();
+  private readonly kinds = new Map<string, number>();
+
+  constructor(private readonly url: string) {}
+
+  /** Resolves when the entry is on disk. */
+  record(entry: JournalEntry): Promise<void> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ entry, at: new Date(), done, failed });
+      this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.writing;
+    await this.client?.end();
+    this.client = undefined;
+  }
+
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        await this.write(batch);
+        for (const { done } of batch) done();
+      } catch (error) {
+        await this.client?.end().catch(() => undefined);
+        this.client = undefined;
+        for (const { failed } of batch) failed(error);
+      }
+    }
+  }
+
+  private async write(batch: Waiting[]): Promise<void> {
+    const client = (this.client ??= await this.connect());
+    const actors: number[] = [];
+    const kinds: number[] = [];
+    for (const { entry } of batch) {
+      actors.push(await this.actorId(client, entry.actor));
+      kinds.push(await this.kindId(client, entry));
+    }
+    await client.query({
+      name: 'journal',
+      text: `insert into privacy.access_journal (at, actor_id, kind_id, customer_id, employee_id, reference)
+        select * from unnest($1::timestamptz[], $2::int[], $3::int[], $4::int[], $5::int[], $6::text[])`,
+      values: [
+        batch.map(({ at }) => at), actors, kinds,
+        batch.map(({ entry }) => entry.customer), batch.map(({ entry }) => entry.employee), batch.map(({ entry }) => entry.reference),
+      ],
+    });
+  }
+
+  private async connect(): Promise<pg.Client> {
+    const client = new pg.Client({ connectionString: this.url, keepAlive: true });
+    client.on('error', () => (this.client = undefined));
+    await client.connect();
+    return client;
+  }
+
+  private actorId(client: pg.Client, name: string): Promise<number> {
+    return this.idOf(this.actors, name, client, {
+      make: 'insert into privacy.journal_actor (name) values ($1) on conflict do nothing',
+      find: 'select actor_id as id from privacy.journal_actor where name = $1',
+      values: [name],
+    });
+  }
+
+  private kindId(client: pg.Client, entry: JournalEntry): Promise<number> {
+    const tables = [...entry.tables].sort();
+    return this.idOf(this.kinds, `${entry.purpose}\n${tables.join()}\n${entry.why}`, client, {
+      make: 'insert into privacy.journal_kind (purpose, tables, why) values ($1, $2, $3) on conflict do nothing',
+      find: 'select kind_id as id from privacy.journal_kind where purpose = $1 and tables = $2 and why = $3',
+      values: [entry.purpose, tables, entry.why],
+    });
+  }
+
+  private async idOf(known: Map<string, number>, key: string, client: pg.Client, word: { make: string; find: string; values: unknown[] }): Promise<number> {
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    await client.query(word.make, word.values);
+    const { rows } = await client.query<{ id: number }>(word.find, word.values);
+    const [row] = rows;
+    if (!row) throw new Error('The access journal lost a dictionary entry that it had just made.');
+    known.set(key, row.id);
+    return row.id;
+  }
+}

@@ -1,0 +1,150 @@
+import { drizzle } from 'drizzle-orm/node-postgres';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import pg from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { deriveKey, type Installation, roleUrl } from '../installation.js';
+import { type Purpose, type PurposeEntry, purposes } from '../register/purposes.js';
+import { AccessJournal } from './access-journal.js';
+import { type PurposeDb, purposeTables, type TablesOf, watchTables } from './purpose-tables.js';
+import { type Scope, signScope } from './scope-token.js';
+
+/** Who works, about whom and why: goes into the access journal before the caller sees a result. */
+export interface Access {
+  scope: Scope;
+  /** `app:billing`, `client:…`, `user:…`. */
+  actor: string;
+  /** What the work is, the same words every time: `issue invoice`. */
+  why: string;
+  /** Case, run, order or file number. Never personal data. */
+  reference?: string;
+}
+
+/** What work inside a purpose has at hand; all of it is one transaction. */
+export interface PurposeWork<P extends Purpose> {
+  db: PurposeDb<P>;
+  tables: TablesOf<P>;
+  /** SQL by hand, for set-based work. The database allows what the purpose may do and nothing else. Name the tables for the journal. */
+  sql<R extends pg.QueryResultRow>(touches: readonly string[], text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
+  /** COPY … FROM STDIN into a month's partition; `target` is `schema.partition (columns)`. Text format. */
+  copy(touches: readonly string[], target: string, rows: Iterable<string | Buffer>): Promise<void>;
+}
+
+/** Work was asked for in a way its purpose does not allow; the sentence says which. */
+export class PurposeError extends Error {
+  override name = 'PurposeError';
+}
+
+export interface GateOptions {
+  /** Connections per purpose; they open when used. */
+  connectionsPerPurpose?: number;
+}
+
+/**
+ * The only way to data. Each purpose logs in as its own database role through a small pool of its own; there is no way
+ * from one purpose to another inside a connection, because a role is a member of nothing.
+ */
+export class PurposeGate {
+  private readonly pools = new Map<Purpose, pg.Pool>();
+  private readonly tables = new Map<Purpose, TablesOf<Purpose>>();
+  private readonly journal: AccessJournal;
+  private readonly scopeKey: Buffer;
+
+  constructor(private readonly installation: Installation, private readonly options: GateOptions = {}) {
+    this.journal = new AccessJournal(roleUrl(installation, 'journal'));
+    this.scopeKey = deriveKey(installation, 'scope');
+  }
+
+  /**
+   * Runs `work` in one transaction as `purpose`. Resolves when the transaction is committed and its journal entry is
+   * durable; rejects, rolled back, when either fails.
+   *
+   * @throws PurposeError when the purpose does not exist or does not allow the scope; the database's own error otherwise
+   */
+  async purpose<P extends Purpose, R>(purpose: P, access: Access, work: (inside: PurposeWork<P>) => Promise<R>): Promise<R> {
+    const pool = this.poolOf(purpose, access.scope);
+    const client = await pool.connect();
+    const touched = new Set<string>();
+    let broken: Error | undefined;
+    try {
+      const token = signScope(this.scopeKey, access.scope, backendPid(client));
+      await client.query(`begin; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
+      const result = await work(this.inside(purpose, client, touched));
+      // Side by side: the caller waits for the slower of the two, not for both.
+      await Promise.all([client.query('commit'), this.journal.record(journalEntry(purpose, access, touched))]);
+      return result;
+    } catch (error) {
+      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      throw error;
+    } finally {
+      client.release(broken);
+    }
+  }
+
+  /** Connections this gate holds right now, the journal's included. */
+  openConnections(): number {
+    return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, 1);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
+    await this.journal.close();
+  }
+
+  private poolOf(purpose: Purpose, scope: Scope): pg.Pool {
+    const entry = purposes[purpose] as PurposeEntry | undefined;
+    if (!entry) throw new PurposeError(`There is no purpose "${String(purpose)}" in packages/privacy/src/register/purposes.ts.`);
+    if (!scope) throw new PurposeError(`Work for ${purpose} needs a scope: 'all', or a customer.`);
+    if (!entry.scopes.includes(scope === 'all' ? 'all' : 'customer')) throw new PurposeError(`The purpose ${purpose} does not work for ${scope === 'all' ? 'all customers at once' : 'one customer'}.`);
+    let pool = this.pools.get(purpose);
+    if (!pool) {
+      pool = new pg.Pool({
+        connectionString: roleUrl(this.installation, { purpose }),
+        max: this.options.connectionsPerPurpose ?? 4,
+        idleTimeoutMillis: 30_000,
+        application_name: `turbotrack ${purpose}`,
+      });
+      // An idle connection that breaks is replaced at the next use.
+      pool.on('error', () => undefined);
+      this.pools.set(purpose, pool);
+    }
+    return pool;
+  }
+
+  private inside<P extends Purpose>(purpose: P, client: pg.PoolClient, touched: Set<string>): PurposeWork<P> {
+    let tables = this.tables.get(purpose) as TablesOf<P> | undefined;
+    if (!tables) {
+      tables = purposeTables(purpose).tables;
+      this.tables.set(purpose, tables as unknown as TablesOf<Purpose>);
+    }
+    const note = (names: readonly string[]) => names.forEach((name) => touched.add(name));
+    return {
+      db: drizzle(client) as unknown as PurposeDb<P>,
+      tables: watchTables(tables, (name) => touched.add(name)),
+      sql(touches, text, values = []) {
+        note(touches);
+        return client.query(text, [...values]);
+      },
+      async copy(touches, target, rows) {
+        note(touches);
+        await pipeline(Readable.from(rows, { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin`)));
+      },
+    };
+  }
+}
+
+function backendPid(client: pg.PoolClient): number {
+  return (client as unknown as { processID: number }).processID;
+}
+
+function journalEntry(purpose: Purpose, access: Access, touched: Set<string>) {
+  return {
+    actor: access.actor,
+    purpose,
+    tables: [...touched],
+    why: access.why,
+    customer: access.scope === 'all' ? null : access.scope.customer,
+    employee: access.scope === 'all' ? null : (access.scope.employee ?? null),
+    reference: access.reference ?? null,
+  };
+}

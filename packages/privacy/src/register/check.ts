@@ -1,0 +1,62 @@
+import { columns } from '@turbotrack/database';
+import type { TableClass } from './classification.js';
+import { categories } from './categories.js';
+import { purposes } from './purposes.js';
+
+/** Every table class of a register-shaped object with its schema and table name. */
+export function* tablesOf(register: Record<string, Record<string, TableClass>>): Generator<{ schema: string; table: string; name: string; entry: TableClass }> {
+  for (const [schema, tables] of Object.entries(register)) {
+    for (const [table, entry] of Object.entries(tables)) yield { schema, table, name: `${schema}.${table}`, entry };
+  }
+}
+
+/** The database names of a table's columns by their names in code. */
+export function databaseColumns(schema: string, table: string): Map<string, string> {
+  const tables = (columns as unknown as Record<string, Record<string, () => Record<string, { config: { name: string } }>>>)[schema];
+  const build = tables?.[table];
+  return new Map(build ? Object.entries(build()).map(([key, builder]) => [key, builder.config.name]) : []);
+}
+
+/**
+ * Everything that is wrong with a register, each as a sentence that names the entry and the file to edit. What the
+ * compiler already refuses (a column without a class) is checked again, because a register can come from a branch.
+ */
+export function checkRegister(register: Record<string, Record<string, TableClass>>): string[] {
+  const problems: string[] = [];
+  for (const { schema, table, name, entry } of tablesOf(register)) {
+    const file = `packages/privacy/src/register/tables/${schema === 'privacy' ? 'platform' : schema}.ts`;
+    const say = (sentence: string) => problems.push(`${name}: ${sentence} Edit ${file}.`);
+    const known = databaseColumns(schema, table);
+    if (known.size === 0) {
+      say('no such table in packages/database/src/columns.');
+      continue;
+    }
+    for (const column of known.keys()) if (!(column in entry.columns)) say(`column ${column} has no class.`);
+    for (const [column, entryClass] of Object.entries(entry.columns)) {
+      if (!known.has(column)) say(`column ${column} is classified but does not exist.`);
+      if (!(entryClass.category in categories)) say(`column ${column} has the unknown category "${entryClass.category}".`);
+      for (const purpose of [...entryClass.read, ...entryClass.write]) if (!(purpose in purposes)) say(`column ${column} names the unknown purpose "${purpose}".`);
+    }
+    checkScope(entry, register, say);
+    checkSubject(entry, say);
+  }
+  return problems;
+}
+
+function checkScope(entry: TableClass, register: Record<string, Record<string, TableClass>>, say: (sentence: string) => void): void {
+  const { scope } = entry;
+  if (scope.by !== 'shared' && !(scope.column in entry.columns)) say(`its scope names the column ${scope.column}, which it does not have.`);
+  if (scope.by === 'reference') {
+    const [schema = '', table = ''] = scope.through.split('.');
+    const through = register[schema]?.[table];
+    if (through?.scope.by !== 'customer' || !(scope.column in through.columns)) say(`its scope goes through ${scope.through}, which is not scoped by customer or lacks ${scope.column}.`);
+  }
+  if (entry.restriction && !(entry.restriction in entry.columns)) say(`its restriction column ${entry.restriction} does not exist.`);
+}
+
+function checkSubject(entry: TableClass, say: (sentence: string) => void): void {
+  const personal = Object.values(entry.columns).some((column) => categories[column.category].personal);
+  if (personal && entry.subject === 'none') say('it holds personal data, but its data subject is "none".');
+  if (entry.subject === 'exempt' && !entry.exemption) say('its data subject is exempt without a reason.');
+  if (personal && entry.retention === 'not-personal') say('it holds personal data, but its retention rule is "not-personal".');
+}

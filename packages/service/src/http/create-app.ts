@@ -1,0 +1,187 @@
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
+import { DiscoveryModule, DiscoveryService, NestFactory } from '@nestjs/core';
+import { RuntimeException } from '@nestjs/core/errors/exceptions/runtime.exception.js';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { OpenAPIObject } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { DestinationStream } from 'pino';
+import { Alarms, type MailAlarm } from '../alarms/alarms.js';
+import { AccessGuard, requireAccessOnEveryRoute } from '../auth/access.js';
+import { createTokenVerifier } from '../auth/bearer-tokens.js';
+import type { ServiceConfig } from '../configuration/service-variables.js';
+import { FrameworkLog } from '../logging/framework-log.js';
+import { createLog, Log } from '../logging/log.js';
+import { traceIdFrom } from '../logging/trace-context.js';
+import { ProblemFilter, problemOf, sendProblem } from '../problems/problem-filter.js';
+import { RequestValidationPipe } from '../problems/validation-pipe.js';
+import type { JobDefinition } from '../queues/define-job.js';
+import { findHandlers } from '../queues/handles.js';
+import { pairHandlers, startWorker, type RunningWorker } from '../queues/job-worker.js';
+import { connectQueues, type QueueConnection } from '../queues/queue-connection.js';
+import { Queues } from '../queues/queues.js';
+import { StartupError } from '../startup-error.js';
+import { describeApi, serveApiDescription, type ApiDescription } from './open-api.js';
+import { addHealthEndpoints, addMetricsEndpoint, type OperationsState, type ReadinessCheck } from './operations-endpoints.js';
+import { addRequestTrace } from './request-trace.js';
+
+export interface AppOptions extends ApiDescription {
+  /** Short name, e.g. `ordering`; stands in every log record. */
+  readonly name: string;
+  readonly config: ServiceConfig;
+  /** The queue this app works on and every job that may wait there. */
+  readonly queue?: { readonly name: string; readonly jobs: readonly JobDefinition[]; readonly concurrency?: number };
+  /** Further reasons not to be ready, by name. The queues are checked in any case. */
+  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
+  /** Closed last, in order: database pools and the like. */
+  readonly onClose?: readonly (() => Promise<unknown>)[];
+  /** Largest request body in bytes. Default 1 MiB. */
+  readonly bodyLimitBytes?: number;
+  readonly mail?: MailAlarm;
+  readonly logDestination?: DestinationStream;
+}
+
+export interface RunningApp {
+  /** Where the app listens, e.g. `http://127.0.0.1:3001`. */
+  readonly url: string;
+  readonly nest: NestFastifyApplication;
+  readonly log: Log;
+  readonly alarms: Alarms;
+  /** Undefined when no place for queues is configured. */
+  readonly queues: Queues | undefined;
+  readonly openApi: OpenAPIObject;
+  /** Refuses new work, finishes requests and jobs, closes everything. At most 9 seconds; safe to call twice. */
+  close(): Promise<void>;
+}
+
+interface Parts {
+  readonly log: Log;
+  readonly alarms: Alarms;
+  readonly connection: QueueConnection | undefined;
+  readonly queues: Queues | undefined;
+}
+
+const BODY_LIMIT_BYTES = 1 << 20;
+const JOB_PATIENCE_MS = 6_000;
+const CLOSE_LIMIT_MS = 9_000;
+
+@Module({})
+class AppRoot {}
+
+function rootModule(module: Type | DynamicModule, { log, alarms, queues }: Parts): DynamicModule {
+  const providers = [
+    { provide: Log, useValue: log },
+    { provide: Alarms, useValue: alarms },
+    ...(queues ? [{ provide: Queues, useValue: queues }] : []),
+  ];
+  return { module: AppRoot, global: true, imports: [DiscoveryModule, module], providers, exports: providers };
+}
+
+function createAdapter(bodyLimit: number): FastifyAdapter {
+  const adapter = new FastifyAdapter({
+    bodyLimit,
+    genReqId: (request: IncomingMessage) => traceIdFrom(request.headers.traceparent),
+    requestIdHeader: false,
+    forceCloseConnections: 'idle',
+    return503OnClosing: false,
+    frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(problemOf(error), request, reply),
+  });
+  // JSON only: what else is sent is refused as an unsupported media type.
+  adapter.getInstance<FastifyInstance>().removeContentTypeParser('text/plain');
+  return adapter;
+}
+
+async function createParts({ name, config, queue, mail, logDestination }: AppOptions): Promise<Parts> {
+  const log = createLog(name, config.LOG_LEVEL, logDestination);
+  const alarms = new Alarms({ app: name, webhookUrl: config.ALARM_WEBHOOK_URL, webhookSecret: config.ALARM_WEBHOOK_SECRET, mail }, log);
+  const wanted = queue ?? config.REDIS_URL ?? config.QUEUE_DATABASE_URL;
+  const connection = wanted === undefined ? undefined
+    : await connectQueues({ redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL });
+  return { log, alarms, connection, queues: connection && new Queues(connection, log) };
+}
+
+async function createNest(module: Type | DynamicModule, options: AppOptions, parts: Parts, state: OperationsState): Promise<NestFastifyApplication> {
+  const { config, name, readiness } = options;
+  const adapter = createAdapter(options.bodyLimitBytes ?? BODY_LIMIT_BYTES);
+  const server = adapter.getInstance<FastifyInstance>();
+  addRequestTrace(server, parts.log);
+  addMetricsEndpoint(server, name, parts.log);
+  const { queues } = parts;
+  addHealthEndpoints(server, { ...(queues && { queues: () => queues.check() }), ...readiness }, state);
+  const nest = await NestFactory.create<NestFastifyApplication>(rootModule(module, parts), adapter, {
+    logger: new FrameworkLog(parts.log),
+    abortOnError: false,
+    bodyParser: false,
+  });
+  nest.useGlobalPipes(new RequestValidationPipe());
+  nest.useGlobalFilters(new ProblemFilter(parts.log));
+  nest.useGlobalGuards(new AccessGuard(createTokenVerifier(config.OIDC_ISSUER, config.OIDC_AUDIENCE)));
+  return nest;
+}
+
+async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), limitMs);
+  });
+  const done = await Promise.race([work.then(() => true), limit]);
+  clearTimeout(timer);
+  return done;
+}
+
+/**
+ * Builds an app around its module and starts it: HTTP, access control, errors, log, OpenAPI, queues, orderly end.
+ *
+ * @throws StartupError with a sentence when a route says not who may call it, a job lacks its one handler, the queues
+ * cannot be used, or a provider is missing
+ */
+export async function createApp(module: Type | DynamicModule, options: AppOptions): Promise<RunningApp> {
+  const state: OperationsState = { closing: false };
+  const parts = await createParts(options);
+  let nest: NestFastifyApplication | undefined;
+  try {
+    nest = await createNest(module, options, parts, state);
+    return await startApp(nest, options, parts, state);
+  } catch (error) {
+    await nest?.close().catch(() => undefined);
+    await parts.queues?.close().catch(() => undefined);
+    // Nest's own errors of this class speak of classes and modules only.
+    throw error instanceof RuntimeException ? new StartupError(error.message, { cause: error }) : error;
+  }
+}
+
+async function startApp(nest: NestFastifyApplication, options: AppOptions, parts: Parts, state: OperationsState): Promise<RunningApp> {
+  const { config, queue } = options;
+  const { log, alarms, connection, queues } = parts;
+  const openApi = describeApi(nest, options);
+  serveApiDescription(nest, openApi);
+  await nest.init();
+  const discovery = nest.get(DiscoveryService, { strict: false });
+  requireAccessOnEveryRoute(discovery);
+  const handlers = findHandlers(discovery);
+  const settings = queue && { queue: queue.name, jobs: queue.jobs, handlers, concurrency: queue.concurrency };
+  if (settings) pairHandlers(settings);
+  else if (handlers.length > 0) throw new StartupError(`${handlers[0]!.place} handles a job, but the app works on no queue.`);
+  await nest.listen(config.HTTP_PORT, config.HTTP_HOST);
+  let worker: RunningWorker | undefined;
+  if (settings && connection && queues) {
+    queues.queue(settings.queue);
+    worker = startWorker(connection, settings, log, alarms);
+  }
+  const url = (await nest.getUrl()).replace('[::1]', '127.0.0.1');
+  log.info('started');
+
+  let closed: Promise<void> | undefined;
+  const closeAll = async (): Promise<void> => {
+    state.closing = true;
+    const inTime = await within(CLOSE_LIMIT_MS, (async () => {
+      await Promise.all([nest.close(), worker?.close(JOB_PATIENCE_MS)]);
+      await queues?.close();
+      for (const close of options.onClose ?? []) await close();
+    })());
+    if (inTime) log.info('stopped');
+    else log.warn('stopped-with-work-left');
+    log.flush();
+  };
+  return { url, nest, log, alarms, queues, openApi, close: () => (closed ??= closeAll()) };
+}

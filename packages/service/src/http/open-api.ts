@@ -1,0 +1,92 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
+import { z } from 'zod';
+
+export interface ApiDescription {
+  readonly title: string;
+  readonly version: string;
+  readonly description?: string | undefined;
+}
+
+const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
+
+const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'An error as RFC 9457 describes it.',
+  required: ['type', 'title', 'status', 'instance'],
+  properties: {
+    type: { type: 'string', description: 'Stable path of the kind of error.' },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    detail: { type: 'string' },
+    instance: { type: 'string', description: 'The trace id of this occurrence.' },
+    errors: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['in', 'pointer', 'detail'],
+        properties: {
+          in: { type: 'string', enum: ['body', 'query', 'path', 'header'] },
+          pointer: { type: 'string', description: 'JSON Pointer to the field.' },
+          detail: { type: 'string' },
+        },
+      },
+    },
+  },
+};
+
+const ERRORS: Readonly<Record<string, string>> = {
+  '400': 'The request is not valid; `errors` lists every wrong field.',
+  '401': 'No valid access token.',
+  '403': 'The access token lacks a scope.',
+  '404': 'Not found.',
+  '413': 'The body is too large.',
+  '415': 'The body is not application/json.',
+  '500': 'Something went wrong on our side.',
+  '503': 'Temporarily not available.',
+};
+
+function problemResponse(description: string) {
+  return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
+}
+
+function addErrorResponses(document: OpenAPIObject): void {
+  document.components ??= {};
+  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
+  for (const item of Object.values(document.paths)) {
+    for (const method of METHODS) {
+      const operation = item[method];
+      if (!operation) continue;
+      const codes = ['500', '503'];
+      if (operation.security) codes.push('401', '403');
+      if (operation.parameters?.length || operation.requestBody) codes.push('400', '404');
+      if (operation.requestBody) codes.push('413', '415');
+      for (const code of codes) operation.responses[code] ??= problemResponse(ERRORS[code]!);
+    }
+  }
+}
+
+/** Zod's own conversion: the dialect of OpenAPI 3.1 is JSON Schema 2020-12, so nothing is lost. */
+function convertSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  const { $schema: _dialect, $defs = {}, ...converted } = z.toJSONSchema(schema, { io: schemaType, unrepresentable: 'any' });
+  return { schema: converted, components: $defs as Record<string, unknown> };
+}
+
+/** The OpenAPI 3.1 document of an app, with the problem responses each operation can give. */
+export function describeApi(app: NestFastifyApplication, api: ApiDescription): OpenAPIObject {
+  const builder = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle(api.title)
+    .setVersion(api.version)
+    .setDescription(api.description ?? '')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer');
+  const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: convertSchema });
+  addErrorResponses(document);
+  return document;
+}
+
+/** Serves `/openapi.json` and, from files of this installation alone, a page to read it at `/docs`. */
+export function serveApiDescription(app: NestFastifyApplication, document: OpenAPIObject): void {
+  SwaggerModule.setup('docs', app, document, { jsonDocumentUrl: 'openapi.json', raw: ['json'], swaggerOptions: { validatorUrl: 'none' } });
+}
