@@ -35,7 +35,7 @@ export class RecordWalker {
   /** The window as text of one char per byte, made once per filling. */
   get text(): string {
     if (this.windowTextLength !== this.filled) {
-      this.windowText = this.bytes.latin1Slice(0, this.filled);
+      this.windowText = this.bytes.toString('latin1', 0, this.filled);
       this.windowTextLength = this.filled;
     }
     return this.windowText;
@@ -49,7 +49,8 @@ export class RecordWalker {
 
   /**
    * @param visit once per record, in order
-   * @param consumed whole lines that were walked, in order, with the 1-based line they begin on; not those of a line too long
+   * @param consumed awaited after each window: the whole lines walked in it (none is possible; a line too long is left out) and
+   *   the 1-based line they begin on
    * @param read every byte of the range, in order
    * @throws the file system's error; RangeError when the file ends before the range does
    */
@@ -58,7 +59,7 @@ export class RecordWalker {
     range: ByteRange,
     visit: () => void,
     read?: (bytes: Buffer) => void,
-    consumed?: (lines: Buffer, firstLine: number, offset: number) => void,
+    consumed?: (lines: Buffer, firstLine: number, offset: number) => void | Promise<void>,
   ): Promise<void> {
     let base = range.from;
     let kept = 0;
@@ -86,7 +87,7 @@ export class RecordWalker {
         line = this.line;
         skipping = this.splitter.next === -1 && at < this.filled;
       }
-      if (at > walkedFrom) consumed?.(this.bytes.subarray(walkedFrom, at), firstLine + (walkedFrom > 0 ? 1 : 0), base + walkedFrom);
+      await consumed?.(this.bytes.subarray(walkedFrom, at), firstLine + (walkedFrom > 0 ? 1 : 0), base + walkedFrom);
       kept = skipping ? 0 : this.filled - at;
       this.bytes.copyWithin(0, at, at + kept);
       base += skipping ? this.filled : at;
