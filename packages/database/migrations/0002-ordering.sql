@@ -59,11 +59,13 @@ create table ordering.product (
 create table ordering.customer_order (
   order_id int generated always as identity (start 10001) primary key,
   customer_id int not null references ordering.customer,
+  external_reference text,
   state text not null check (state in ('acknowledged', 'in-progress', 'completed', 'partial', 'failed')),
   policy_version int not null,
   placed_by text not null,
   placed_at timestamptz not null default now(),
-  completed_at timestamptz
+  completed_at timestamptz,
+  unique (customer_id, external_reference)
 );
 create index customer_order_customer on ordering.customer_order (customer_id, order_id);
 
@@ -90,6 +92,7 @@ create table ordering.subscription (
   employee_id int references ordering.employee,
   order_id int not null,
   item_no smallint not null,
+  -- Days in Copenhagen: the first day paid for, and the first day no longer paid for.
   starts_on date not null,
   ends_on date,
   unique (order_id, item_no),

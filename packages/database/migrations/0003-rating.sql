@@ -49,10 +49,14 @@ create table rating.call_chunk (
   byte_offset bigint not null,
   byte_length bigint not null,
   first_line int not null,
+  records int not null,
+  -- [[line, ordinal], …] of events that repeat an identical one earlier in the file.
+  repeated_events jsonb not null default '[]',
   state text not null default 'planned' check (state in ('planned', 'done')),
   accepted int not null default 0,
   duplicate int not null default 0,
   suspended int not null default 0,
+  internal int not null default 0,
   dropped jsonb not null default '{}',
   done_at timestamptz,
   -- The billing period that first included this chunk; a call is billed in the later of its own month and this one.

@@ -23,12 +23,14 @@ const POLL_MS = 1_000;
  * accepted, so a crash hands it over twice at most, and the queue drops the second by its key.
  *
  * @param url login of the queue role (SELECT and DELETE on the outbox, nothing else of the platform)
- * @param queues only these queues' messages are moved
+ * @param queue only this queue's messages are moved
+ * @param jobs names this process knows; others wait for one that does
  * @param deliver puts messages on the queue; must be durable when it resolves
  */
 export async function startOutboxRelay(
   url: string,
-  queues: readonly string[],
+  queue: string,
+  jobs: readonly string[],
   deliver: (messages: OutboxMessage[]) => Promise<void>,
   onError: (error: unknown) => void,
 ): Promise<OutboxRelay> {
@@ -43,10 +45,10 @@ export async function startOutboxRelay(
     try {
       const { rows } = await client.query<{ queue: string; job: string; job_key: string; payload: Record<string, unknown> }>(
         `delete from platform.outbox where message_id in (
-           select message_id from platform.outbox where queue = any($1) and not_before <= now()
+           select message_id from platform.outbox where queue = $1 and job = any($2) and not_before <= now()
            order by message_id limit ${BATCH} for update skip locked)
          returning message_id, queue, job, job_key, payload`,
-        [queues],
+        [queue, jobs],
       );
       if (rows.length > 0) await deliver(rows.map((row) => ({ queue: row.queue, job: row.job, key: row.job_key, payload: row.payload })));
       await client.query('commit');

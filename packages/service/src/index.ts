@@ -13,6 +13,9 @@ export type { LogFields } from './logging/log-fields.js';
 export { currentTraceId, runWithTrace, traceIdFrom } from './logging/trace-context.js';
 export { describeDatabaseError, type DatabaseErrorDescription, type DatabaseErrorFields } from './problems/database-errors.js';
 export {
+  installationOf, platformVariables, startPlatformApp, type PlatformAppOptions, type PlatformConfig,
+} from './platform/start-platform-app.js';
+export {
   defineProblem, Problem, PROBLEMS, type FieldError, type ProblemDocument, type ProblemKind, type ProblemOptions, type Text,
 } from './problems/problem.js';
 export { defineJob, type JobDefinition, type JobPayload } from './queues/define-job.js';

@@ -54,6 +54,7 @@ export const ordering = {
   customer_order: () => ({
     orderId: integer('order_id').generatedAlwaysAsIdentity(),
     customerId: integer('customer_id').notNull(),
+    externalReference: text('external_reference'),
     state: text('state', { enum: ['acknowledged', 'in-progress', 'completed', 'partial', 'failed'] }).notNull(),
     policyVersion: integer('policy_version').notNull(),
     placedBy: text('placed_by').notNull(),

@@ -40,6 +40,11 @@ export class AccessJournal {
     });
   }
 
+  /** Answers when the journal can be reached; nothing may be done while it cannot. */
+  async check(): Promise<void> {
+    await (this.client ??= await this.connect()).query('select 1');
+  }
+
   async close(): Promise<void> {
     await this.writing;
     await this.client?.end();

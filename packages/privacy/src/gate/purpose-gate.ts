@@ -81,6 +81,11 @@ export class PurposeGate {
     }
   }
 
+  /** Answers when the database can be reached. */
+  async check(): Promise<void> {
+    await this.journal.check();
+  }
+
   /** Connections this gate holds right now, the journal's included. */
   openConnections(): number {
     return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, 1);

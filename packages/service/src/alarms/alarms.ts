@@ -26,7 +26,7 @@ export interface AlarmSettings {
 
 const ATTEMPTS = 3;
 const TIMEOUT_MS = 5_000;
-const FACT = /^(?!.*\d{6}(?!-))[\w.:@/-]{1,120}$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const FACT = /^(?!.*\d{6})[\w.:@/-]{1,120}$|^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** `v1,` and the base64 HMAC-SHA256 of `id.timestamp.body` (Standard Webhooks, "Signature scheme"). */
 export function signWebhook(secret: string, id: string, timestampS: number, body: string): string {

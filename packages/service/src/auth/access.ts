@@ -28,7 +28,7 @@ export function Scopes(...scopes: readonly [string, ...string[]]): MethodDecorat
 
 /** The route is open to everyone, without a token. */
 export function Public(): MethodDecorator & ClassDecorator {
-  return SetMetadata(ACCESS, 'public' satisfies Access);
+  return applyDecorators(SetMetadata(ACCESS, 'public' satisfies Access), ApiSecurity({}));
 }
 
 /** The caller of a route under `@Scopes`. On a public route it is undefined: give the parameter such a type there. */

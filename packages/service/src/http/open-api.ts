@@ -8,6 +8,8 @@ export interface ApiDescription {
   readonly description?: string | undefined;
 }
 
+type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
+
 const METHODS = ['get', 'put', 'post', 'delete', 'options', 'head', 'patch', 'trace'] as const;
 
 const PROBLEM_SCHEMA = {
@@ -50,20 +52,19 @@ function problemResponse(description: string) {
   return { description, content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } } };
 }
 
-function addErrorResponses(document: OpenAPIObject): void {
-  document.components ??= {};
-  document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const item of Object.values(document.paths)) {
-    for (const method of METHODS) {
-      const operation = item[method];
-      if (!operation) continue;
-      const codes = ['500', '503'];
-      if (operation.security) codes.push('401', '403');
-      if (operation.parameters?.length || operation.requestBody) codes.push('400', '404');
-      if (operation.requestBody) codes.push('413', '415');
-      for (const code of codes) operation.responses[code] ??= problemResponse(ERRORS[code]!);
-    }
-  }
+/** The generator lists what the class and the method say as alternatives; with us the method replaces the class. */
+function keepNearestSecurity(operation: Operation): void {
+  const nearest = operation.security?.at(-1);
+  if (nearest && Object.keys(nearest).length > 0) operation.security = [nearest];
+  else delete operation.security;
+}
+
+function addErrorResponses(operation: Operation): void {
+  const codes = ['500', '503'];
+  if (operation.security) codes.push('401', '403');
+  if (operation.parameters?.length || operation.requestBody) codes.push('400', '404');
+  if (operation.requestBody) codes.push('413', '415');
+  for (const code of codes) operation.responses[code] ??= problemResponse(ERRORS[code]!);
 }
 
 /** Zod's own conversion: the dialect of OpenAPI 3.1 is JSON Schema 2020-12, so nothing is lost. */
@@ -82,7 +83,12 @@ export function describeApi(app: NestFastifyApplication, api: ApiDescription): O
     .setDescription(api.description ?? '')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer');
   const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: convertSchema });
-  addErrorResponses(document);
+  document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA } };
+  for (const operation of Object.values(document.paths).flatMap((item) => METHODS.map((method) => item[method]))) {
+    if (!operation) continue;
+    keepNearestSecurity(operation);
+    addErrorResponses(operation);
+  }
   return document;
 }
 

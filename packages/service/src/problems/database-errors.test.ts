@@ -22,7 +22,7 @@ describe('an error of the real database', () => {
     ['a reference to nothing', 'insert into assignment values (99887766, null)', '23503', 409],
     ['a broken rule', `insert into holder values (3, 'x${CANARY}', -1)`, '23514', 422],
     ['an overlap', `insert into assignment values (1, '[2026-01-15,2026-01-16)')`, '23P01', 409],
-    ['a value of another form', `select '${CANARY}x'::int`, '22P02', 422],
+    ['a value of another form', `select 'x${CANARY}'::int`, '22P02', 422],
     ['a number out of range', `select ${CANARY}::smallint`, '22003', 422],
     ['a query stopped for taking too long', 'set statement_timeout = 20; select pg_sleep(5)', '57014', 503],
     ['an unknown table', `select * from "t${CANARY}"`, '42P01', 500],

@@ -7,7 +7,7 @@ const HANDLES = Symbol('handles');
 
 /** Marks the method of a provider that does the work of a job. The compiler checks its payload against the job's. */
 export function Handles<J extends JobDefinition>(job: J) {
-  return (target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<JobHandler<J>>): void => {
+  return <M extends JobHandler<J>>(target: object, name: string | symbol, descriptor: TypedPropertyDescriptor<M>): void => {
     const method = descriptor.value;
     if (!method) throw new TypeError(`@Handles(${jobLabel(job)}) belongs on a method, not on ${target.constructor.name}.${String(name)}.`);
     Reflect.defineMetadata(HANDLES, job, method);

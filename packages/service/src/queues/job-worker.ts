@@ -33,7 +33,7 @@ export interface WorkerSettings {
   readonly jobs: readonly JobDefinition[];
   readonly handlers: readonly RegisteredHandler[];
   readonly concurrency?: number | undefined;
-  /** After this many ms without a sign of life, another worker takes the job over. Default 6,000. */
+  /** After this many ms without a sign of life, another worker takes the job over. Default 5,000. */
   readonly lockMs?: number | undefined;
 }
 
@@ -42,7 +42,7 @@ export interface RunningWorker {
   close(patienceMs: number): Promise<void>;
 }
 
-const LOCK_MS = 6_000;
+const LOCK_MS = 5_000;
 /** A job that takes its process down so often is at fault itself. */
 const CRASHES_ENDURED = 3;
 

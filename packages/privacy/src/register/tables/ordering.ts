@@ -51,7 +51,7 @@ export const ordering = {
     scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'order-record', changes: 'update',
     columns: {
       ...classify(['orderId'], 'order', orderReaders),
-      ...classify(['customerId', 'policyVersion', 'placedBy'], 'order', orderReaders, ['ordering']),
+      ...classify(['customerId', 'externalReference', 'policyVersion', 'placedBy'], 'order', orderReaders, ['ordering']),
       ...classify(['state'], 'order', orderReaders, ['ordering', 'delivery']),
       ...classify(['placedAt'], 'order', orderReaders),
       ...classify(['completedAt'], 'order', orderReaders, ['delivery']),

@@ -37,7 +37,7 @@ export const rating = {
     columns: {
       ...classify(['chunkId'], 'operations', ['call-intake', 'rating', 'invoicing']),
       ...classify(
-        ['fileId', 'ordinal', 'byteOffset', 'byteLength', 'firstLine', 'state', 'accepted', 'duplicate', 'suspended', 'dropped', 'doneAt'],
+        ['fileId', 'ordinal', 'byteOffset', 'byteLength', 'firstLine', 'records', 'repeatedEvents', 'state', 'accepted', 'duplicate', 'suspended', 'internal', 'dropped', 'doneAt'],
         'operations', ['call-intake', 'rating'], ['call-intake'],
       ),
       ...classify(['sealedPeriod'], 'operations', ['call-intake', 'rating', 'invoicing'], ['rating']),
