@@ -11,12 +11,20 @@ export const OWN_MOBILE_PREFIX = '4515';
 export const OTHER_LANDLINE_PREFIX = '4517';
 export const OTHER_MOBILE_PREFIX = '4519';
 
+const THREE_DIGITS = Array.from({ length: 1000 }, (_, value) => String(value).padStart(3, '0'));
+
+/** Six digits of a number below a million. */
+function sixDigits(value: number): string {
+  const thousands = Math.floor(value / 1000);
+  return (THREE_DIGITS[thousands] as string) + (THREE_DIGITS[value - thousands * 1000] as string);
+}
+
 /** Numbers that can be handed out in each of the two series that are ours. */
 export const NUMBERS_PER_SERIES = NOT_HANDED_OUT;
 
 export function ownNumber(kind: 'fixed' | 'mobile', index: number): string {
   if (index < 0 || index >= NOT_HANDED_OUT) throw new RangeError(`Only ${NOT_HANDED_OUT} numbers of a kind can be handed out.`);
-  return (kind === 'fixed' ? OWN_FIXED_PREFIX : OWN_MOBILE_PREFIX) + String(index).padStart(6, '0');
+  return (kind === 'fixed' ? OWN_FIXED_PREFIX : OWN_MOBILE_PREFIX) + sixDigits(index);
 }
 
 /** A number of one of our series that no customer ever had; `index` is taken modulo what there is. */
@@ -28,7 +36,7 @@ export function unknownNumber(kind: 'fixed' | 'mobile', index: number): string {
 const DRAWN_LANDLINES = 990_000;
 
 export function otherLandline(index: number): string {
-  return OTHER_LANDLINE_PREFIX + String(index % DRAWN_LANDLINES).padStart(6, '0');
+  return OTHER_LANDLINE_PREFIX + sixDigits(index % DRAWN_LANDLINES);
 }
 
 export function placedLandline(index: number): string {
@@ -36,7 +44,7 @@ export function placedLandline(index: number): string {
 }
 
 export function otherMobile(index: number): string {
-  return OTHER_MOBILE_PREFIX + String(index % SERIES).padStart(6, '0');
+  return OTHER_MOBILE_PREFIX + sixDigits(index % SERIES);
 }
 
 /** A block of called numbers: `prefix` followed by `digits` digits counted from `first`, `count` of them. */
