@@ -1,0 +1,7 @@
+import { defineJob } from '@turbotrack/service';
+import { z } from 'zod';
+
+/** Delivers what is still pending of an order. */
+export const deliverOrder = defineJob({ queue: 'ordering', name: 'deliver-order', version: 1, payload: z.object({ orderId: z.int() }) });
+
+export const orderingJobs = [deliverOrder];

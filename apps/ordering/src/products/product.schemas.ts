@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { pageSchema } from '../paging.js';
+import { lineOfText } from '../texts.js';
+
+const MAX_INT = 2_147_483_647;
+
+export const productCodeSchema = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,39}$/);
+
+const versionFields = {
+  validFrom: z.iso.date().describe('First day, in Copenhagen, on which an item may start with this version.'),
+  validTo: z.iso.date().nullable().default(null).describe('Last such day; null: until a later version takes over.'),
+  nameDa: lineOfText(200),
+  nameEn: lineOfText(200),
+  monthlyPriceOre: z.int().min(0).max(MAX_INT).describe('Øre a month, without VAT.'),
+  setupPriceOre: z.int().min(0).max(MAX_INT).default(0).describe('Øre once, without VAT.'),
+  includedSeconds: z.int().min(0).max(MAX_INT).default(0).describe('Seconds of calls a month that cost nothing.'),
+  includedZones: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(500).default([]).describe('Zone codes of the tariff in which the included seconds count.'),
+  carriesNumber: z.boolean().describe('Whether each item of it has a telephone number.'),
+};
+
+export const newProductSchema = z.strictObject(versionFields)
+  .refine(({ validFrom, validTo }) => validTo === null || validTo >= validFrom, {
+    path: ['validTo'], message: 'The last day is before the first. / Den sidste dag er før den første.',
+  })
+  .meta({ id: 'NewProductVersion' });
+
+export const productSchema = z.object({ productId: z.int(), code: productCodeSchema, ...versionFields }).meta({ id: 'ProductVersion' });
+export const productPageSchema = pageSchema(productSchema).meta({ id: 'ProductVersionPage' });
+
+export type NewProduct = z.output<typeof newProductSchema>;
+export type Product = z.output<typeof productSchema>;
