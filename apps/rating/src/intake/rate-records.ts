@@ -1,0 +1,77 @@
+import type { CallRecord } from '@turbotrack/call-records';
+import { emptyRatedUsage } from '@turbotrack/rating-engine';
+import { countryOf, DIRECTIONS, SERVICES, isNeverItemised } from '@turbotrack/telephony';
+import type { ShelvedTariff, TariffShelf } from '../tariffs/tariff-shelf.js';
+import type { Holder, NumberHolders } from './number-holders.js';
+
+export type SuspenseReason = 'malformed' | 'unknown number' | 'no assignment' | 'no zone' | 'no rate' | 'impossible time' | 'conflict' | 'too old';
+
+/** A call that has its price, in the order in which COPY writes it. */
+export interface RatedCall {
+  record: CallRecord;
+  holder: Holder;
+  version: ShelvedTariff;
+  zone: number;
+  neverItemised: boolean;
+  listPriceMicro: number;
+}
+
+export interface RatedChunk {
+  rated: RatedCall[];
+  suspended: { record: CallRecord; reason: Exclude<SuspenseReason, 'malformed'> }[];
+}
+
+const SERVICE_NUMBER = Object.fromEntries(SERVICES.map((service, number) => [service, number]));
+const DIRECTION_NUMBER = Object.fromEntries(DIRECTIONS.map((direction, number) => [direction, number]));
+
+/** Finds whose each call is and what it costs by list; whatever has no answer is suspended with the reason, never priced at zero. */
+export function rateRecords(records: readonly CallRecord[], indexes: readonly number[], holders: NumberHolders, shelf: TariffShelf, oldest: number): RatedChunk {
+  const chunk: RatedChunk = { rated: [], suspended: [] };
+  const out = emptyRatedUsage();
+  for (const index of indexes) {
+    const record = records[index]!;
+    const suspend = (reason: Exclude<SuspenseReason, 'malformed'>) => chunk.suspended.push({ record, reason });
+    if (record.startedAt < oldest) {
+      suspend('too old');
+      continue;
+    }
+    const holder = holders.at(record.servedNumber, record.startedAt);
+    if (typeof holder === 'string') {
+      suspend(holder);
+      continue;
+    }
+    const version = shelf.at(holder.tariffCode, record.startedAt);
+    if (!version) {
+      suspend('no rate');
+      continue;
+    }
+    version.tariff.rate(record, out);
+    if (out.outcome === 'rated') {
+      const neverItemised = out.neverItemise || isNeverItemised(record.otherNumber);
+      chunk.rated.push({ record, holder, version, zone: out.zone, neverItemised, listPriceMicro: out.listPriceMicro });
+    } else suspend(out.outcome === 'no-zone' ? 'no zone' : out.outcome === 'no-rate' ? 'no rate' : 'impossible time');
+  }
+  return chunk;
+}
+
+/** Columns of `rating.call` in the order of {@link callRow}. */
+export const CALL_COLUMNS =
+  'call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted, duration_s, volume, list_price_micro, origin_country, destination_country, other_number';
+
+/** One line of COPY's text format. No value can hold a tab, a backslash or a line end: they are numbers, digits and country codes. */
+export function callRow(call: RatedCall, callId: number, chunkId: number, operatorId: number): string {
+  const { record, holder, version, zone } = call;
+  const outgoing = record.direction === 'outgoing' || record.direction === 'forwarded' || record.direction === 'roaming-made';
+  const destination = outgoing ? countryOf(record.otherNumber) : 'DK';
+  return `${callId}\t${new Date(record.startedAt).toISOString()}\t${chunkId}\t${holder.customerId}\t${holder.assignmentId}\t${version.tariffVersionId}\t${zone}\t${operatorId}\t${
+    SERVICE_NUMBER[record.service]}\t${DIRECTION_NUMBER[record.direction]}\t${record.answered ? 't' : 'f'}\t${call.neverItemised ? 't' : 'f'}\t${
+    holder.restricted ? 't' : 'f'}\t${record.durationS}\t${record.volume}\t${call.listPriceMicro}\t${record.originCountry}\t${destination}\t${record.otherNumber}\n`;
+}
+
+export function serviceNumber(record: CallRecord): number {
+  return SERVICE_NUMBER[record.service]!;
+}
+
+export function directionNumber(record: CallRecord): number {
+  return DIRECTION_NUMBER[record.direction]!;
+}

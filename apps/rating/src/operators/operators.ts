@@ -1,0 +1,39 @@
+import { Injectable } from '@nestjs/common';
+import { checkDescription, type DescriptionError, type OperatorDescription } from '@turbotrack/call-records';
+import { PurposeGate } from '@turbotrack/privacy';
+import { eq } from 'drizzle-orm';
+
+export interface Operator {
+  operatorId: number;
+  name: string;
+  description: OperatorDescription;
+}
+
+/** The network operators whose call records are read, with the description of their files. */
+@Injectable()
+export class Operators {
+  constructor(private readonly gate: PurposeGate) {}
+
+  async list(actor: string): Promise<Operator[]> {
+    return this.gate.purpose('rating', { scope: 'all', actor, why: 'list operators' }, async ({ db, tables }) => {
+      const rows = await db.select().from(tables.rating.operator).orderBy(tables.rating.operator.name);
+      return rows as Operator[];
+    });
+  }
+
+  /**
+   * Adds an operator, or replaces the description of its files.
+   *
+   * @returns the problems of the description, none when it was stored
+   */
+  async put(actor: string, name: string, description: unknown): Promise<readonly DescriptionError[]> {
+    const { errors } = checkDescription(description);
+    if (errors.length > 0) return errors;
+    await this.gate.purpose('rating', { scope: 'all', actor, why: 'describe an operator' }, async ({ db, tables }) => {
+      const { operator } = tables.rating;
+      const known = await db.update(operator).set({ description }).where(eq(operator.name, name)).returning({ id: operator.operatorId });
+      if (known.length === 0) await db.insert(operator).values({ name, description });
+    });
+    return [];
+  }
+}
