@@ -1,0 +1,112 @@
+import type { CallSpecificationModel, InvoiceModel, SpecifiedCall, SpecifiedSubscription } from '@turbotrack/invoice-documents';
+import type { PurposeWork } from '@turbotrack/privacy';
+import { formatForPeople, maskNumber } from '@turbotrack/telephony';
+import { CALLS_OF_PERIOD } from '../invoice-runs/calls-of-period.js';
+import { exactNumber } from '../invoice-runs/exact-number.js';
+import { serviceAt } from '../invoice-runs/read-billing-input.js';
+import type { ZoneNames } from '../invoice-runs/zone-names.js';
+
+type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
+
+interface CallRow {
+  assignment_id: number;
+  started_at: Date;
+  service: number;
+  tariff_version_id: number;
+  zone: number;
+  duration_s: number;
+  volume: string;
+  list_price_micro: string;
+  covered_micro: string;
+  covered_s: string;
+  other_number: string;
+}
+
+interface Holder {
+  assignment_id: number;
+  e164: string;
+  employee: string | null;
+}
+
+/**
+ * The itemised calls behind an invoice, by the number that made them and in order of their start. Called numbers are
+ * masked here, before they become part of any document. Calls without a list price and those that may never be
+ * itemised stay out; calls an allowance paid for stay in, with what they used.
+ */
+export async function callSpecification(inside: Inside, invoice: InvoiceModel, customerId: number, zones: ZoneNames): Promise<CallSpecificationModel> {
+  const { rows } = await inside.sql<CallRow>(
+    ['rating.call', 'rating.call_chunk', 'rating.allowance_use'],
+    `select c.assignment_id, c.started_at, c.service, c.tariff_version_id, c.zone, c.duration_s, c.volume::text, c.list_price_micro::text,
+       coalesce(a.covered_micro, 0)::text as covered_micro, coalesce(a.covered_s, 0)::text as covered_s, c.other_number
+     from rating.call c join rating.call_chunk k using (chunk_id)
+     left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
+                where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
+     where ${CALLS_OF_PERIOD} and c.list_price_micro <> 0 and not c.never_itemised
+     order by c.started_at, c.call_id`,
+    [customerId, invoice.period.from],
+  );
+  await zones.load(inside, rows.map((row) => row.tariff_version_id));
+  const byAssignment = Map.groupBy(rows, (row) => row.assignment_id);
+  const holders = await readHolders(inside, [...byAssignment.keys()]);
+  return {
+    invoiceNumber: invoice.number,
+    issueDate: invoice.issueDate,
+    seller: { name: invoice.seller.name },
+    customer: { customerNumber: invoice.buyer.customerNumber, name: invoice.buyer.name },
+    period: invoice.period,
+    language: invoice.language,
+    subscriptions: holders.map((holder) => subscriptionOf(holder, byAssignment.get(holder.assignment_id) ?? [], invoice.language, zones)),
+  };
+}
+
+async function readHolders({ sql }: Inside, assignments: readonly number[]): Promise<Holder[]> {
+  const { rows } = await sql<Holder>(
+    ['ordering.assignment', 'ordering.number', 'ordering.employee'],
+    `select a.assignment_id, n.e164, e.name as employee from ordering.assignment a join ordering.number n using (number_id)
+     left join ordering.employee e on e.employee_id = a.employee_id
+     where a.assignment_id = any($1) order by n.e164, lower(a.during)`,
+    [assignments],
+  );
+  return rows;
+}
+
+function subscriptionOf({ e164, employee }: Holder, rows: readonly CallRow[], language: InvoiceModel['language'], zones: ZoneNames): SpecifiedSubscription {
+  const calls = rows.map((row): SpecifiedCall => {
+    const listPriceMicro = exactNumber(row.list_price_micro);
+    return {
+      startedAt: row.started_at.getTime(),
+      service: serviceAt(row.service),
+      otherNumber: maskNumber(row.other_number),
+      zoneName: zones.find(row.tariff_version_id, row.zone)?.name[language] ?? '',
+      durationS: row.duration_s,
+      volume: exactNumber(row.volume),
+      listPriceMicro,
+      customerPriceMicro: listPriceMicro - exactNumber(row.covered_micro),
+      allowanceSeconds: exactNumber(row.covered_s),
+    };
+  });
+  const sum = (price: 'listPriceMicro' | 'customerPriceMicro'): number => calls.reduce((total, call) => total + call[price], 0);
+  return {
+    label: formatForPeople(e164, language),
+    ...(employee !== null && { user: employee }),
+    calls,
+    totals: { listPriceMicro: sum('listPriceMicro'), customerPriceMicro: sum('customerPriceMicro') },
+  };
+}
+
+export interface SpecifiedSums {
+  calls: number;
+  listMicro: number;
+  usageMicro: number;
+}
+
+/** What the specification adds up to, to be compared with the invoice's seal. */
+export function specifiedSums({ subscriptions }: CallSpecificationModel): SpecifiedSums {
+  const sums: SpecifiedSums = { calls: 0, listMicro: 0, usageMicro: 0 };
+  for (const { calls, totals } of subscriptions) {
+    for (const _call of calls) sums.calls += 1;
+    sums.listMicro += totals.listPriceMicro;
+    sums.usageMicro += totals.customerPriceMicro;
+  }
+  return sums;
+}

@@ -1,0 +1,128 @@
+import type { LocalText } from '@turbotrack/invoice-documents';
+import type { PurposeWork } from '@turbotrack/privacy';
+import { type Direction, DIRECTIONS, type Service, SERVICES } from '@turbotrack/telephony';
+import type { SubscriptionToBill, UsageToBill } from '../invoice-lines/billed-line.js';
+import type { UsageSums } from '../invoice-lines/usage-sums.js';
+import type { BillingPeriod } from '../periods/billing-period.js';
+import { CALLS_OF_PERIOD } from './calls-of-period.js';
+import { exactNumber } from './exact-number.js';
+import type { ZoneNames } from './zone-names.js';
+
+type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
+
+/** Subscriptions with at least one day in the period. */
+export async function readSubscriptions({ sql }: Inside, customerId: number, period: BillingPeriod): Promise<SubscriptionToBill[]> {
+  const { rows } = await sql<{
+    subscription_id: number; product_id: number; name_da: string; name_en: string; monthly_price_ore: number; setup_price_ore: number; starts_on: string; ends_on: string | null;
+  }>(
+    ['ordering.subscription', 'ordering.product'],
+    `select s.subscription_id, p.product_id, p.name_da, p.name_en, p.monthly_price_ore, p.setup_price_ore, s.starts_on::text, s.ends_on::text
+     from ordering.subscription s join ordering.product p using (product_id)
+     where s.customer_id = $1 and s.starts_on < $3::date and (s.ends_on is null or s.ends_on > $2::date)
+     order by p.code, p.product_id, s.starts_on, s.subscription_id`,
+    [customerId, period.firstDay, period.nextFirstDay],
+  );
+  return rows.map((row) => ({
+    subscriptionId: row.subscription_id,
+    productId: row.product_id,
+    name: { da: row.name_da, en: row.name_en },
+    monthlyPriceOre: row.monthly_price_ore,
+    setupPriceOre: row.setup_price_ore,
+    startsOn: row.starts_on,
+    endsOn: row.ends_on,
+  }));
+}
+
+export interface Usage {
+  readonly usage: readonly UsageToBill[];
+  /** Calls with a price among those that may never be itemised (112, 116xxx, 80): a fault of the tariff. */
+  readonly pricedButNeverItemised: number;
+  /** True when a call names a zone that its tariff version does not have. */
+  readonly zoneMissing: boolean;
+}
+
+interface UsageRow {
+  month: string;
+  service: number;
+  direction: number;
+  tariff_version_id: number;
+  zone: number;
+  calls: number;
+  seconds: string;
+  volume: string;
+  list_micro: string;
+  covered_micro: string;
+  covered_s: string;
+  never_itemised: number;
+}
+
+/** Priced calls of the period by month, service, direction and zone, with what allowances took off. */
+export async function readUsage(inside: Inside, customerId: number, period: BillingPeriod, zones: ZoneNames): Promise<Usage> {
+  const { rows } = await inside.sql<UsageRow>(
+    ['rating.call', 'rating.call_chunk', 'rating.allowance_use'],
+    `select to_char(date_trunc('month', c.started_at at time zone 'Europe/Copenhagen'), 'YYYY-MM-DD') as month,
+       c.service, c.direction, c.tariff_version_id, c.zone, count(*)::int as calls, sum(c.duration_s)::text as seconds, sum(c.volume)::text as volume,
+       sum(c.list_price_micro)::text as list_micro, coalesce(sum(a.covered_micro), 0)::text as covered_micro, coalesce(sum(a.covered_s), 0)::text as covered_s,
+       (count(*) filter (where c.never_itemised))::int as never_itemised
+     from rating.call c join rating.call_chunk k using (chunk_id)
+     left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
+                where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
+     where ${CALLS_OF_PERIOD} and c.list_price_micro <> 0
+     group by 1, 2, 3, 4, 5`,
+    [customerId, period.firstDay],
+  );
+  await zones.load(inside, rows.map((row) => row.tariff_version_id));
+  let zoneMissing = false;
+  const usage = rows.flatMap((row): UsageToBill[] => {
+    const zone = zones.find(row.tariff_version_id, row.zone);
+    if (!zone) zoneMissing = true;
+    return zone ? [usageOf(row, zone)] : [];
+  });
+  return { usage, zoneMissing, pricedButNeverItemised: rows.reduce((sum, row) => sum + row.never_itemised, 0) };
+}
+
+function usageOf(row: UsageRow, zone: { code: string; name: LocalText }): UsageToBill {
+  return {
+    month: row.month,
+    service: serviceAt(row.service),
+    direction: directionAt(row.direction),
+    zone: { ...zone, place: row.zone },
+    calls: row.calls,
+    seconds: exactNumber(row.seconds),
+    volume: exactNumber(row.volume),
+    listMicro: exactNumber(row.list_micro),
+    coveredMicro: exactNumber(row.covered_micro),
+    coveredSeconds: exactNumber(row.covered_s),
+  };
+}
+
+export function serviceAt(place: number): Service {
+  const service = SERVICES[place];
+  if (service === undefined) throw new RangeError('A stored call names a service that does not exist.');
+  return service;
+}
+
+function directionAt(place: number): Direction {
+  const direction = DIRECTIONS[place];
+  if (direction === undefined) throw new RangeError('A stored call names a direction that does not exist.');
+  return direction;
+}
+
+/**
+ * The same calls and allowances counted another way, over the whole customer and period: neither zone nor price kind,
+ * each call's month worked out by itself, and allowances summed without looking at calls.
+ */
+export async function readControlSums({ sql }: Inside, customerId: number, period: BillingPeriod): Promise<UsageSums> {
+  const { rows } = await sql<{ calls: string; list_micro: string; covered_micro: string }>(
+    ['rating.call', 'rating.call_chunk', 'rating.allowance_use'],
+    `select count(nullif(c.list_price_micro, 0))::text as calls, coalesce(sum(c.list_price_micro), 0)::text as list_micro,
+       (select coalesce(sum(u.covered_micro), 0)::text from rating.allowance_use u where u.customer_id = $1 and u.period = $2::date) as covered_micro
+     from rating.call c, rating.call_chunk k
+     where c.chunk_id = k.chunk_id and c.customer_id = $1 and k.sealed_period is not null and c.started_at < $2::date + interval '1 month 1 day'
+       and greatest(date_trunc('month', c.started_at at time zone 'Europe/Copenhagen')::date, k.sealed_period) = $2::date`,
+    [customerId, period.firstDay],
+  );
+  const [row] = rows;
+  if (!row) throw new Error('The control sums of a customer could not be read.');
+  return { calls: exactNumber(row.calls), listMicro: exactNumber(row.list_micro), coveredMicro: exactNumber(row.covered_micro) };
+}

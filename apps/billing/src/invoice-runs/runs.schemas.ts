@@ -1,0 +1,34 @@
+import { z } from 'zod';
+import { pagingFields } from '../paging.js';
+
+export const monthSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
+
+export const newRunSchema = z.strictObject({
+  period: monthSchema.describe('The month to bill, YYYY-MM'),
+  issueDate: z.iso.date().optional().describe('The date on the invoices; today when left out'),
+}).meta({ id: 'NewRun' });
+
+export const runSchema = z.object({
+  runId: z.int(),
+  period: monthSchema,
+  issueDate: z.iso.date(),
+  state: z.enum(['freezing', 'issuing', 'done']),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+  customers: z.object({ pending: z.int(), issued: z.int(), parked: z.int(), nothing: z.int() }),
+  totals: z.object({ invoices: z.int(), netOre: z.int(), vatOre: z.int(), grossOre: z.int() }),
+}).meta({ id: 'Run' });
+
+export const runPageSchema = z.object({ items: z.array(runSchema), next: z.int().nullable() }).meta({ id: 'RunPage' });
+
+const textSchema = z.object({ da: z.string(), en: z.string() });
+
+export const parkedPageSchema = z.object({
+  items: z.array(z.object({ customerId: z.int(), reason: z.string(), sentence: textSchema, decidedAt: z.iso.datetime() })),
+  next: z.int().nullable(),
+}).meta({ id: 'ParkedPage' });
+
+export const retriedSchema = z.object({ retried: z.int() }).meta({ id: 'RetriedCustomers' });
+
+export const pagingSchema = z.strictObject(pagingFields);
+export const idSchema = z.coerce.number().int().min(1).max(2_147_483_647);
