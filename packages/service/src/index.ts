@@ -12,6 +12,7 @@ export { createLog, Log, type LogLevel } from './logging/log.js';
 export type { LogFields } from './logging/log-fields.js';
 export { currentTraceId, runWithTrace, traceIdFrom } from './logging/trace-context.js';
 export { describeDatabaseError, type DatabaseErrorDescription, type DatabaseErrorFields } from './problems/database-errors.js';
+export { installPlatform } from './platform/install-platform.js';
 export {
   installationOf, platformVariables, startPlatformApp, type PlatformAppOptions, type PlatformConfig,
 } from './platform/start-platform-app.js';

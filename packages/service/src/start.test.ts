@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { createQueueDatabase } from './example/test-database.js';
-import { startTestIssuer } from './example/test-issuer.js';
+import { startTestIssuer } from './testing/test-issuer.js';
 import { exampleJob } from './example/example-app.js';
 import { createLog } from './logging/log.js';
 import { connectQueues } from './queues/queue-connection.js';

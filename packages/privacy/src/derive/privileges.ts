@@ -116,7 +116,8 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `grant execute on function privacy.scope_all(), privacy.scope_customer(), privacy.scope_employee() to ${everyPurpose};`,
     `insert into privacy.scope_key values (1, '\\x${scopeKey}') on conflict (key_id) do update set secret = excluded.secret;`,
     `grant usage on schema platform to ${queue}, ${role('call-intake')};`,
-    `grant select, delete on platform.outbox to ${queue};`,
+    // Locking a message needs UPDATE on a column; there is none it could do harm with.
+    `grant select, delete, update (not_before) on platform.outbox to ${queue};`,
     `create policy register_queue on platform.outbox to ${queue} using (true);`,
     `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
     `grant insert on privacy.access_journal to ${journal};`,

@@ -10,7 +10,7 @@ import { defineConfig } from '../configuration/define-config.js';
 import { serviceVariables } from '../configuration/service-variables.js';
 import { CANARY, delivered, DeliverOrder, exampleJob, ExampleModule } from '../example/example-app.js';
 import { createQueueDatabase } from '../example/test-database.js';
-import { startTestIssuer } from '../example/test-issuer.js';
+import { startTestIssuer } from '../testing/test-issuer.js';
 import { StartupError } from '../startup-error.js';
 import { createApp, type AppOptions, type RunningApp } from './create-app.js';
 

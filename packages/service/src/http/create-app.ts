@@ -86,8 +86,10 @@ function createAdapter(bodyLimit: number): FastifyAdapter {
     return503OnClosing: false,
     frameworkErrors: (error: Error, request: FastifyRequest, reply: FastifyReply) => sendProblem(problemOf(error), request, reply),
   });
-  // JSON only: what else is sent is refused as an unsupported media type.
-  adapter.getInstance<FastifyInstance>().removeContentTypeParser('text/plain');
+  const server = adapter.getInstance<FastifyInstance>();
+  // JSON only: what else is sent is refused as an unsupported media type. A file is a stream that its route reads.
+  server.removeContentTypeParser('text/plain');
+  server.addContentTypeParser('application/octet-stream', (_request, payload, done) => done(null, payload));
   return adapter;
 }
 

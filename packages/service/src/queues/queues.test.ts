@@ -14,6 +14,7 @@ import { defineJob, type JobDefinition } from './define-job.js';
 import { JobFailure } from './job-failure.js';
 import { startWorker, type JobHandler } from './job-worker.js';
 import { migrateQueues } from './migrate-queues.js';
+import { until } from '../testing/until.js';
 import { connectQueues } from './queue-connection.js';
 import { Queues } from './queues.js';
 
@@ -26,13 +27,6 @@ beforeAll(async () => {
   database = await createQueueDatabase(inject('postgresUrl'), QUEUE_NAMES.map(named));
 });
 afterAll(() => database.drop());
-
-async function until(condition: () => unknown, limitMs = 20_000): Promise<void> {
-  for (const end = Date.now() + limitMs; !(await condition()); ) {
-    if (Date.now() > end) throw new Error('waited in vain');
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
 
 /** Everything the backend stores, as text. */
 async function storedText(redisUrl: string): Promise<string> {
