@@ -1,5 +1,6 @@
 import { OutboundLedger } from '@turbotrack/database';
 import type { Seller } from '@turbotrack/invoice-documents';
+import type { Purpose } from '@turbotrack/privacy';
 import { type AppOptions, type RunningApp, startPlatformApp } from '@turbotrack/service';
 import { BillingModule } from './app.module.js';
 import type { BillingVariables } from './configuration.js';
@@ -9,6 +10,8 @@ import { NumberingGuard } from './numbering/numbering-guard.js';
 import { SellerDetails } from './seller.js';
 
 export type BillingConfig = Omit<BillingVariables, 'SELLER_FILE'>;
+
+export const billingPurposes = ['invoicing', 'self-service'] as const satisfies readonly Purpose[];
 
 /**
  * Starts billing: runs, invoices, documents. One process only, since it alone writes the outbound ledger.
@@ -24,6 +27,7 @@ export async function startBilling(config: BillingConfig, seller: Seller, logDes
     title: 'TurboTrack billing',
     version: '1',
     config,
+    purposes: billingPurposes,
     jobs: billingJobs,
     concurrency: config.BILLING_CONCURRENCY,
     readiness: {

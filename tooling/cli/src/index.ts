@@ -1,1 +1,1 @@
-export {};
+export { type Finding, examinePostgres } from './doctor/doctor.js';

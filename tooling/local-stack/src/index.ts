@@ -1,3 +1,3 @@
 export { freePort } from './free-port.js';
-export { type PostgresServer, startPostgres, UnsupportedPlatformError } from './postgres.js';
+export { type PostgresServer, removePostgres, startPostgres, UnsupportedPlatformError } from './postgres.js';
 export { findRedisServer, type RedisServer, startRedis } from './redis.js';

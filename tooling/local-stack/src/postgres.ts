@@ -55,6 +55,14 @@ export async function startPostgres(options: StartOptions): Promise<PostgresServ
   };
 }
 
+/** Stops a server left behind on a data folder and removes the folder, wherever it really is. */
+export async function removePostgres(dataDirectory: string): Promise<void> {
+  const real = await reachableDirectory(resolve(dataDirectory), await serverUser());
+  await stopLeftover(real);
+  await rm(real, { recursive: true, force: true });
+  await rm(dataDirectory, { recursive: true, force: true });
+}
+
 /** The folder itself when the server's account may walk to it, otherwise a stable stand-in below the temp folder. */
 async function reachableDirectory(wanted: string, user: ServerUser | undefined): Promise<string> {
   await mkdir(wanted, { recursive: true });

@@ -32,6 +32,8 @@ interface RunRow {
   net_ore: string;
   vat_ore: string;
   gross_ore: string;
+  documents_expected: number;
+  documents_made: number;
 }
 
 /** How far billing runs have come, for the operator's own people. */
@@ -71,14 +73,16 @@ export class ListRuns {
 
 async function readRuns({ sql }: PurposeWork<'invoicing'>, condition: string, values: readonly number[]): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>(
-    ['billing.run', 'billing.run_customer', 'billing.invoice'],
-    `select r.run_id, to_char(r.period, 'YYYY-MM') as period, r.issue_date::text, r.state, r.started_at, r.finished_at, c.*, i.*
+    ['billing.run', 'billing.run_customer', 'billing.invoice', 'billing.document'],
+    `select r.run_id, to_char(r.period, 'YYYY-MM') as period, r.issue_date::text, r.state, r.started_at, r.finished_at, c.*, i.*, d.*
      from billing.run r,
      lateral (select (count(*) filter (where state = 'pending'))::int as pending, (count(*) filter (where state = 'issued'))::int as issued,
          (count(*) filter (where state = 'parked'))::int as parked, (count(*) filter (where state = 'nothing'))::int as nothing
        from billing.run_customer where run_id = r.run_id) c,
      lateral (select count(*)::int as invoices, coalesce(sum(net_ore), 0)::text as net_ore, coalesce(sum(vat_ore), 0)::text as vat_ore,
-         coalesce(sum(gross_ore), 0)::text as gross_ore from billing.invoice where run_id = r.run_id) i
+         coalesce(sum(gross_ore), 0)::text as gross_ore, (count(*) + 2 * count(*) filter (where seal_calls > 0))::int as documents_expected
+       from billing.invoice where run_id = r.run_id) i,
+     lateral (select count(*)::int as documents_made from billing.document join billing.invoice using (invoice_number) where run_id = r.run_id) d
      where ${condition} order by r.run_id limit $2`,
     values,
   );
@@ -95,5 +99,6 @@ function toRun(row: RunRow): Run {
     finishedAt: row.finished_at?.toISOString() ?? null,
     customers: { pending: row.pending, issued: row.issued, parked: row.parked, nothing: row.nothing },
     totals: { invoices: row.invoices, netOre: exactNumber(row.net_ore), vatOre: exactNumber(row.vat_ore), grossOre: exactNumber(row.gross_ore) },
+    documents: { expected: row.documents_expected, made: row.documents_made },
   };
 }

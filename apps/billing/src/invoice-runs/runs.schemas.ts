@@ -17,6 +17,7 @@ export const runSchema = z.object({
   finishedAt: z.iso.datetime().nullable(),
   customers: z.object({ pending: z.int(), issued: z.int(), parked: z.int(), nothing: z.int() }),
   totals: z.object({ invoices: z.int(), netOre: z.int(), vatOre: z.int(), grossOre: z.int() }),
+  documents: z.object({ expected: z.int(), made: z.int() }).describe('Files of the issued invoices: invoice, and call specification twice where there were calls.'),
 }).meta({ id: 'Run' });
 
 export const runPageSchema = z.object({ items: z.array(runSchema), next: z.int().nullable() }).meta({ id: 'RunPage' });

@@ -35,7 +35,11 @@ export class PurposeError extends Error {
   override name = 'PurposeError';
 }
 
+const CONNECTIONS_PER_PURPOSE = 4;
+
 export interface GateOptions {
+  /** The purposes this process serves; all when left out. */
+  purposes?: readonly Purpose[];
   /** Connections per purpose; they open when used. */
   connectionsPerPurpose?: number;
 }
@@ -86,6 +90,11 @@ export class PurposeGate {
     await this.journal.check();
   }
 
+  /** Connections that a gate for so many purposes opens at the most, the journal's included. */
+  static connectionsFor(purposeCount: number, perPurpose = CONNECTIONS_PER_PURPOSE): number {
+    return purposeCount * perPurpose + 1;
+  }
+
   /** Connections this gate holds right now, the journal's included. */
   openConnections(): number {
     return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, 1);
@@ -99,13 +108,14 @@ export class PurposeGate {
   private poolOf(purpose: Purpose, scope: Scope): pg.Pool {
     const entry = purposes[purpose] as PurposeEntry | undefined;
     if (!entry) throw new PurposeError(`There is no purpose "${String(purpose)}" in packages/privacy/src/register/purposes.ts.`);
+    if (this.options.purposes && !this.options.purposes.includes(purpose)) throw new PurposeError(`This process does not serve the purpose ${purpose}; what an app serves stands where it is started.`);
     if (!scope) throw new PurposeError(`Work for ${purpose} needs a scope: 'all', or a customer.`);
     if (!entry.scopes.includes(scope === 'all' ? 'all' : 'customer')) throw new PurposeError(`The purpose ${purpose} does not work for ${scope === 'all' ? 'all customers at once' : 'one customer'}.`);
     let pool = this.pools.get(purpose);
     if (!pool) {
       pool = new pg.Pool({
         connectionString: roleUrl(this.installation, { purpose }),
-        max: this.options.connectionsPerPurpose ?? 4,
+        max: this.options.connectionsPerPurpose ?? CONNECTIONS_PER_PURPOSE,
         idleTimeoutMillis: 30_000,
         application_name: `turbotrack ${purpose}`,
       });

@@ -1,6 +1,6 @@
 import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { startOutboxRelay, type OutboxMessage } from '@turbotrack/database';
-import { installationFrom, PurposeGate, roleUrl, type Installation } from '@turbotrack/privacy';
+import { installationFrom, type Purpose, PurposeGate, roleUrl, type Installation } from '@turbotrack/privacy';
 import { z } from 'zod';
 import type { ServiceConfig } from '../configuration/service-variables.js';
 import { createApp, type AppOptions, type RunningApp } from '../http/create-app.js';
@@ -19,6 +19,8 @@ export type PlatformConfig = ServiceConfig & Readonly<z.output<z.ZodObject<typeo
 
 export interface PlatformAppOptions extends Omit<AppOptions, 'config' | 'queue'> {
   readonly config: PlatformConfig;
+  /** What the app works for; its gate opens for nothing else. */
+  readonly purposes: readonly Purpose[];
   /** Every job that may wait in this app's queue, which has the app's name. */
   readonly jobs: readonly JobDefinition[];
   readonly concurrency?: number;
@@ -36,10 +38,10 @@ export function installationOf(config: Pick<PlatformConfig, 'DATABASE_URL' | 'TU
  * that moves its outbox messages to that queue.
  */
 export async function startPlatformApp(module: Type | DynamicModule, options: PlatformAppOptions): Promise<RunningApp & { readonly gate: PurposeGate }> {
-  const { config, jobs, concurrency, onClose = [], readiness = {}, name } = options;
+  const { config, purposes, jobs, concurrency, onClose = [], readiness = {}, name } = options;
   const installation = installationOf(config);
   const queueUrl = roleUrl(installation, 'queue');
-  const gate = new PurposeGate(installation);
+  const gate = new PurposeGate(installation, { purposes });
   const root: DynamicModule = { module: PlatformRoot, global: true, imports: [module], providers: [{ provide: PurposeGate, useValue: gate }], exports: [PurposeGate] };
   const app = await createApp(root, {
     ...options,

@@ -1,5 +1,5 @@
 import { type Direction, normaliseNumber, type Service } from '@turbotrack/telephony';
-import { compileTariff, emptyRatedUsage, type RateDefinition, type TariffDefinition, type Usage } from '../src/index.js';
+import { compileTariff, emptyRatedUsage, type RateDefinition, type TariffDefinition, type Usage } from '@turbotrack/rating-engine';
 
 const PREFIXES = 30_000;
 const DISTINCT_CALLS = 200_000;

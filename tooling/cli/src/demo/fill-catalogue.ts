@@ -1,0 +1,19 @@
+import { bundledOperators } from '@turbotrack/call-records';
+import type { SampleOperator, SampleProduct } from '@turbotrack/sample-operator';
+import type { Platform } from '../connect.js';
+
+/** Puts products, tariff and operators in place; what is there already stays as it is. */
+export async function fillCatalogue({ ordering, rating }: Platform, { products, tariff }: SampleOperator): Promise<void> {
+  for (const product of products) await ordering.put(`/products/${product.code}`, productVersion(product));
+  await rating.put(`/tariffs/${tariff.name.toLowerCase()}/${tariff.validFrom}`, tariff);
+  for (const [name, description] of Object.entries(bundledOperators)) await rating.put(`/operators/${name}`, description);
+}
+
+/** The catalogue knows included minutes of calls; what a sample product includes of other services is left out. */
+function productVersion({ name, kind, monthlyPriceOre, setupPriceOre = 0, included }: SampleProduct) {
+  const minutes = included.find(({ services, includedSeconds }) => services.includes('voice') && includedSeconds !== undefined);
+  return {
+    validFrom: '2015-01-01', nameDa: name.da, nameEn: name.en, monthlyPriceOre, setupPriceOre,
+    includedSeconds: minutes?.includedSeconds ?? 0, includedZones: minutes?.zones ?? [], carriesNumber: kind !== 'trunk-channel',
+  };
+}

@@ -1,0 +1,102 @@
+import { billingVariables, FICTITIOUS_SELLER, startBilling } from '@turbotrack/app-billing';
+import { type ClientRegistration, startIdentity } from '@turbotrack/app-identity';
+import { orderingVariables, startOrdering } from '@turbotrack/app-ordering';
+import { ratingVariables, startRating } from '@turbotrack/app-rating';
+import { freePort, startPostgres } from '@turbotrack/local-stack';
+import { installationFrom } from '@turbotrack/privacy';
+import { installPlatform } from '@turbotrack/service';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { CUSTOMER_SCOPES, OPERATOR_SCOPES } from '../api.js';
+import { FOLDERS } from '../folders.js';
+import { announce, type PlatformAddresses, withdraw } from './running-marker.js';
+import { type LocalSettings, loadSettings } from './settings.js';
+
+/** Ports the apps of a local platform take where they are free. */
+const PORTS = { identity: 4100, ordering: 4101, rating: 4102, billing: 4103 } as const;
+const PREFIX = 'turbotrack';
+const DATABASE = 'turbotrack';
+/** Ids of customers begin here, so this is the first one registered. */
+export const FIRST_CUSTOMER = 1001;
+
+/** A database server with everything installed. */
+export interface LocalDatabase {
+  /** `postgres://host:port/database`, without a login. */
+  readonly url: string;
+  readonly settings: LocalSettings;
+  /** Names of the migrations that this start applied. */
+  readonly applied: readonly string[];
+  stop(): Promise<void>;
+}
+
+export interface LocalPlatform {
+  readonly addresses: PlatformAddresses;
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the embedded PostgreSQL, or takes the outside server that DATABASE_URL names with an administrator's login,
+ * and brings the platform's database on it to the state of this code.
+ */
+export async function openDatabase(environment: NodeJS.ProcessEnv = process.env): Promise<LocalDatabase> {
+  const settings = await loadSettings();
+  const outside = environment['DATABASE_URL'];
+  const server = outside ? { url: outside, stop: async () => undefined } : await startPostgres({ dataDirectory: FOLDERS.postgres });
+  try {
+    const address = new URL(server.url);
+    if (!outside || address.pathname.length <= 1) address.pathname = `/${DATABASE}`;
+    const installation = installationFrom(address.href, PREFIX, Buffer.from(settings.secret, 'hex'));
+    const applied = await installPlatform(server.url, installation);
+    [address.username, address.password] = ['', ''];
+    return { url: address.href, settings, applied, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}
+
+/** Starts all apps in this process on an installed database, and tells other commands where they are. */
+export async function startApps({ url, settings }: LocalDatabase, environment: NodeJS.ProcessEnv = process.env): Promise<LocalPlatform> {
+  const log = pino.destination({ dest: FOLDERS.log, mkdir: true, sync: true });
+  const started: { close(): Promise<void> }[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const app of started.splice(0).reverse()) await app.close();
+    await withdraw();
+  };
+  try {
+    const identity = await startIdentity({ port: await freePort(PORTS.identity), clients: clientsOf(settings), keyFile: `${FOLDERS.settings}.keys` });
+    started.push(identity);
+    const variables = async (port: number) => ({
+      HTTP_PORT: String(await freePort(port)),
+      LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
+      OIDC_ISSUER: identity.issuer,
+      OIDC_AUDIENCE: identity.audience,
+      DATABASE_URL: url,
+      TURBOTRACK_ROLE_PREFIX: PREFIX,
+      TURBOTRACK_SECRET: settings.secret,
+      ...(environment['REDIS_URL'] && { REDIS_URL: environment['REDIS_URL'] }),
+      CALL_FILES_DIRECTORY: FOLDERS.calls,
+      DOCUMENT_DIRECTORY: FOLDERS.documents,
+      OUTBOUND_LEDGER: FOLDERS.ledger,
+    });
+    const ordering = await startOrdering(z.object(orderingVariables).parse(await variables(PORTS.ordering)), log);
+    started.push(ordering);
+    const rating = await startRating(z.object(ratingVariables).parse(await variables(PORTS.rating)), log);
+    started.push(rating);
+    const billing = await startBilling(z.object(billingVariables).omit({ SELLER_FILE: true }).parse(await variables(PORTS.billing)), FICTITIOUS_SELLER, log);
+    started.push(billing);
+    const addresses = { issuer: identity.issuer, ordering: ordering.url, rating: rating.url, billing: billing.url };
+    await announce(addresses);
+    return { addresses, close: closeAll };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}
+
+function clientsOf({ operatorSecret, customerSecret }: LocalSettings): ClientRegistration[] {
+  return [
+    { id: 'operator', secret: operatorSecret, scopes: OPERATOR_SCOPES },
+    { id: 'customer', secret: customerSecret, scopes: CUSTOMER_SCOPES, customerId: FIRST_CUSTOMER },
+  ];
+}

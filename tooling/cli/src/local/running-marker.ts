@@ -1,0 +1,76 @@
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { z } from 'zod';
+import { FOLDERS, LOCAL_FOLDER } from '../folders.js';
+
+const platformSchema = z.object({
+  issuer: z.string(),
+  ordering: z.string(),
+  rating: z.string(),
+  billing: z.string(),
+});
+const markerSchema = z.object({ pid: z.int(), platform: platformSchema.optional() });
+
+/** Addresses of a platform's apps. */
+export type PlatformAddresses = z.output<typeof platformSchema>;
+
+/** A platform is starting: so long another command waits for it. */
+const START_LIMIT_MS = 120_000;
+
+/**
+ * Claims the local platform for this process, so that no two run on one data folder.
+ *
+ * @returns null when the claim is ours; otherwise the platform that runs already, once it answers
+ */
+export async function claimOrFind(): Promise<PlatformAddresses | null> {
+  await mkdir(LOCAL_FOLDER, { recursive: true });
+  for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 200))) {
+    if (await claim()) return null;
+    const marker = await readMarker();
+    if (!marker || !isAlive(marker.pid) || (marker.platform && !(await answers(marker.platform.issuer)))) await rm(FOLDERS.running, { force: true });
+    else if (marker.platform) return marker.platform;
+  }
+  throw new Error(`Another process has been starting the platform for two minutes. If none is, remove ${FOLDERS.running}.`);
+}
+
+/** Tells others where the platform of this process is. */
+export async function announce(platform: PlatformAddresses): Promise<void> {
+  await writeFile(FOLDERS.running, JSON.stringify({ pid: process.pid, platform }), { mode: 0o600 });
+}
+
+export async function withdraw(): Promise<void> {
+  const marker = await readMarker();
+  if (marker?.pid === process.pid) await rm(FOLDERS.running, { force: true });
+}
+
+async function claim(): Promise<boolean> {
+  try {
+    const file = await open(FOLDERS.running, 'wx', 0o600);
+    await file.writeFile(JSON.stringify({ pid: process.pid }));
+    await file.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function readMarker(): Promise<z.output<typeof markerSchema> | null> {
+  const text = await readFile(FOLDERS.running, 'utf8').catch(() => '');
+  try {
+    return markerSchema.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+async function answers(issuer: string): Promise<boolean> {
+  return fetch(`${issuer}/health`, { signal: AbortSignal.timeout(2_000) }).then((response) => response.ok, () => false);
+}
