@@ -1,3 +1,3 @@
 export { type OrderingConfig, orderingVariables } from './configuration.js';
 export { deliverOrder } from './jobs.js';
-export { startOrdering } from './start-ordering.js';
+export { orderingPurposes, startOrdering } from './start-ordering.js';

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 
-const CONTROL_CHARACTER = /\p{Cc}/u;
+/** Control characters, line and paragraph separators, and halves of surrogate pairs, which no encoding can store. */
+const NO_TEXT = /[\p{Cc}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 /** One line of text from a person or a program, without blanks around it. */
 export function lineOfText(maximum: number) {
   return z.string().trim().min(1).max(maximum)
-    .refine((text) => !CONTROL_CHARACTER.test(text), 'Control characters are not permitted. / Kontroltegn er ikke tilladt.');
+    .refine((text) => !NO_TEXT.test(text), 'Control characters are not permitted. / Kontroltegn er ikke tilladt.');
 }
 
 /** A sentence in both languages of the business. */
@@ -13,6 +14,10 @@ export const bilingualSchema = z.object({ da: z.string(), en: z.string() });
 
 /** Eight digits of the Danish business register. */
 export const cvrSchema = z.string().regex(/^\d{8}$/);
+
+/** A day of the calendar that the business can mean; PostgreSQL has no year 0. */
+export const daySchema = z.iso.date()
+  .refine((day) => day >= '1900-01-01' && day <= '2100-12-31', 'Expected a day from 1900 to 2100. / Forventet: en dag fra 1900 til 2100.');
 
 /** P-01: which version of the privacy policy was shown to whoever gave the data. */
 export const policyVersionSchema = z.int().min(1).max(2_147_483_647)

@@ -59,7 +59,9 @@ async function createDatabase(adminUrl: string, installation: Installation): Pro
     await client.query('select pg_advisory_lock(7402025)');
     for (const extension of ['btree_gist', 'pgcrypto']) await client.query(`create extension if not exists ${extension} schema public`);
     await client.query(`revoke create on schema public from public; grant usage on schema public to ${owner}`);
-    await client.query(`revoke usage on language plpgsql from public; grant usage on language plpgsql, sql to ${owner}`);
+    // The extensions' functions belong to the administrator, so only now and here can they be taken from everybody.
+    await client.query(`revoke execute on all functions in schema public from public; grant execute on all functions in schema public to ${owner}`);
+    await client.query(`revoke usage on language plpgsql, sql from public; grant usage on language plpgsql, sql to ${owner}`);
   });
 }
 

@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { pageSchema } from '../paging.js';
-import { bilingualSchema, cvrSchema, lineOfText, policyVersionSchema } from '../texts.js';
+import { bilingualSchema, cvrSchema, daySchema, lineOfText, policyVersionSchema } from '../texts.js';
 
 export const ownerSchema = z.strictObject({
   name: lineOfText(200),
   cvr: cvrSchema.nullable().default(null),
   source: lineOfText(200).describe('Where this is known from, e.g. the business register.'),
-  validFrom: z.iso.date(),
+  validFrom: daySchema,
 }).meta({ id: 'CustomerOwner' });
 
 const addressFields = {

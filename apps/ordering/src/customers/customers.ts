@@ -54,11 +54,12 @@ export class Customers {
   }
 
   /**
-   * Records who owns a customer from a day on.
+   * Records who owns a customer from a day on. Disclosure control groups companies by owner, so a customer does not say it of itself.
    *
-   * @throws Problem 404, 409 when another owner is recorded from the same day
+   * @throws Problem 403 for a customer, 404, 409 when another owner is recorded from the same day
    */
-  addOwner(caller: Caller, customerId: number, owner: Owner): Promise<{ customer: WholeCustomer; created: boolean }> {
+  async addOwner(caller: Caller, customerId: number, owner: Owner): Promise<{ customer: WholeCustomer; created: boolean }> {
+    requireOperator(caller);
     return this.work.write('ordering', caller, 'record owner', customerId, async (inside) => {
       await requireCustomer(inside, customerId);
       const created = await insertOwner(inside, customerId, owner);

@@ -6,9 +6,25 @@ import type { Customer, Owner, WholeCustomer } from './customer.schemas.js';
 
 type CustomerRow = InferSelectModel<Reading['tables']['ordering']['customer']>;
 
-/** What a caller sees of a customer: the row without the marks of the platform's own. */
-export function customerFrom({ restricted: _restricted, createdAt, ...row }: CustomerRow): Customer {
-  return { ...row, createdAt: createdAt.toISOString() };
+/** What a caller sees of a customer, field by field: a mark that the platform adds for itself stays inside. */
+export function customerFrom(row: CustomerRow): Customer {
+  return {
+    customerId: row.customerId,
+    externalReference: row.externalReference,
+    name: row.name,
+    cvr: row.cvr,
+    street: row.street,
+    postcode: row.postcode,
+    city: row.city,
+    country: row.country,
+    invoiceContact: row.invoiceContact,
+    invoiceEmail: row.invoiceEmail,
+    language: row.language,
+    tariffCode: row.tariffCode,
+    paymentTermsDays: row.paymentTermsDays,
+    policyVersion: row.policyVersion,
+    createdAt: row.createdAt.toISOString(),
+  };
 }
 
 /** Owners by date, the oldest first. */

@@ -34,12 +34,42 @@ const DELIVER = `
   select s.item_no from item join subscribed s using (item_no)
   where item.e164 is not null and s.subscription_id not in (select subscription_id from assigned)`;
 
+/** A restricted employee (P-27) is out of sight for delivery. */
+const UNAVAILABLE = `
+  select item_no from ordering.order_item i
+  where order_id = $1 and item_no = any($2) and employee_id is not null
+    and not exists (select from ordering.employee e where e.employee_id = i.employee_id)`;
+
 /**
- * Delivers pending items of an order inside the caller's transaction. Items whose number is held by another at some
- * moment of their time fail; the others go on.
+ * Delivers pending items of an order inside the caller's transaction. Items fail whose number is held by another at
+ * some moment of their time, or whose employee is restricted; the others go on.
  */
 export async function deliverItems(inside: Delivery, orderId: number, itemNos: readonly number[]): Promise<void> {
   const { sql } = inside;
+  const itemsBy = async (touched: readonly string[], query: string, among: readonly number[]): Promise<number[]> =>
+    (await sql<{ item_no: number }>(touched, query, [orderId, among])).rows.map(({ item_no }) => item_no);
+  await addNumbers(inside, orderId, itemNos);
+  let remaining = itemNos;
+  while (remaining.length > 0) {
+    await sql([], 'savepoint items');
+    const held = await itemsBy(TOUCHED, DELIVER, remaining);
+    // Asked last: by now the new rows keep whoever restricts an employee waiting (their foreign keys lock its row).
+    const unavailable = await itemsBy(['ordering.order_item', 'ordering.employee'], UNAVAILABLE, remaining);
+    const lost = new Set([...held, ...unavailable]);
+    if (lost.size === 0) {
+      await sql([], 'release savepoint items');
+      return;
+    }
+    // The losers have subscriptions by now: undo all, and deliver those that won.
+    await sql([], 'rollback to savepoint items');
+    await failItems(inside, orderId, held, 'number-held-by-another');
+    await failItems(inside, orderId, unavailable, 'employee-not-available');
+    remaining = remaining.filter((itemNo) => !lost.has(itemNo));
+  }
+}
+
+/** Takes numbers that are new to the company into its inventory. */
+async function addNumbers({ sql }: Delivery, orderId: number, itemNos: readonly number[]): Promise<void> {
   await sql(
     ['ordering.number', 'ordering.order_item'],
     `insert into ordering.number (e164)
@@ -47,24 +77,10 @@ export async function deliverItems(inside: Delivery, orderId: number, itemNos: r
      on conflict (e164) do nothing`,
     [orderId, itemNos],
   );
-  let remaining = itemNos;
-  while (remaining.length > 0) {
-    await sql([], 'savepoint items');
-    const { rows } = await sql<{ item_no: number }>(TOUCHED, DELIVER, [orderId, remaining]);
-    if (rows.length === 0) {
-      await sql([], 'release savepoint items');
-      return;
-    }
-    // The losers have subscriptions by now: undo all, and deliver those that won.
-    await sql([], 'rollback to savepoint items');
-    const lost = new Set(rows.map(({ item_no }) => item_no));
-    await failItems(inside, orderId, [...lost], 'number-held-by-another');
-    remaining = remaining.filter((itemNo) => !lost.has(itemNo));
-  }
 }
 
 /** Marks items as failed for a reason. */
-export async function failItems({ sql }: Delivery, orderId: number, itemNos: readonly number[], reason: ItemFailure): Promise<void> {
+async function failItems({ sql }: Delivery, orderId: number, itemNos: readonly number[], reason: ItemFailure): Promise<void> {
   if (itemNos.length === 0) return;
   await sql(
     ['ordering.order_item'],

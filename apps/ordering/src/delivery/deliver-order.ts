@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
 import { Handles, type JobContext, JobFailure, type JobPayload } from '@turbotrack/service';
 import { deliverOrder } from '../jobs.js';
-import { deliverItems, failItems } from './deliver-items.js';
+import { deliverItems } from './deliver-items.js';
 
 type Delivery = PurposeWork<'delivery'>;
 
@@ -35,22 +35,24 @@ async function deliverSome(inside: Delivery, orderId: number): Promise<boolean> 
   );
   if (!order) throw new JobFailure('order-not-found', { permanent: true });
   if (order.state !== 'acknowledged' && order.state !== 'in-progress') return true;
-  await requireDeliverable(inside, order.customer_id);
 
-  const { rows: items } = await inside.sql<{ item_no: number; reachable: boolean }>(
-    ['ordering.order_item', 'ordering.employee'],
-    `select i.item_no, i.employee_id is null or e.employee_id is not null as reachable
-     from ordering.order_item i left join ordering.employee e using (employee_id)
-     where i.order_id = $1 and i.state = 'pending' order by i.item_no limit $2`,
+  const { rows: items } = await inside.sql<{ item_no: number }>(
+    ['ordering.order_item'],
+    `select item_no from ordering.order_item where order_id = $1 and state = 'pending' order by item_no limit $2`,
     [orderId, ITEMS_AT_ONCE],
   );
-  const numbersOf = (reachable: boolean): number[] => items.filter((item) => item.reachable === reachable).map(({ item_no }) => item_no);
-  await failItems(inside, orderId, numbersOf(false), 'employee-not-available');
-  await deliverItems(inside, orderId, numbersOf(true));
+  await deliverItems(inside, orderId, items.map(({ item_no }) => item_no));
+  await requireDeliverable(inside, order.customer_id);
   return settleState(inside, orderId);
 }
 
-/** A restricted customer (P-27) is out of sight for delivery: its order waits for a person. */
+/**
+ * A restricted customer (P-27) is out of sight for delivery: its order waits for a person. Asked when the rows are
+ * written: their foreign keys lock the customer's row, so whoever restricts it with FOR UPDATE comes before, and is
+ * seen here, or waits and finds all of them.
+ *
+ * @throws JobFailure, which undoes what was written
+ */
 async function requireDeliverable({ sql }: Delivery, customerId: number): Promise<void> {
   const { rowCount } = await sql(['ordering.customer'], 'select from ordering.customer where customer_id = $1', [customerId]);
   if (rowCount === 0) throw new JobFailure('customer-not-available', { permanent: true });

@@ -2,7 +2,7 @@ import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestj
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
 import type { FastifyReply } from 'fastify';
-import { WorkForCaller } from '../callers/work-for-caller.js';
+import { requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
 import { idSchema, type Page, pageOf } from '../paging.js';
 import {
   type NewOrder, newOrderSchema, type Order, type OrderList, orderListSchema, orderPageSchema, type WholeOrder, wholeOrderSchema,
@@ -37,8 +37,10 @@ export class OrdersController {
   @ApiOperation({ summary: 'Orders, the oldest first' })
   @ApiOkResponse({ standardSchema: orderPageSchema })
   list(@CurrentCaller() caller: Caller, @Query({ schema: orderListSchema }) query: OrderList): Promise<Page<Order>> {
-    return this.work.read(caller, 'list orders', query.customerId, async (inside) =>
-      pageOf(await readOrders(inside, { ...query, limit: query.limit + 1 }), query.limit, ({ orderId }) => orderId));
+    return this.work.read(caller, 'list orders', query.customerId, async (inside) => {
+      if (query.customerId !== undefined) await requireCustomer(inside, query.customerId);
+      return pageOf(await readOrders(inside, { ...query, limit: query.limit + 1 }), query.limit, ({ orderId }) => orderId);
+    });
   }
 
   @Get(':orderId')

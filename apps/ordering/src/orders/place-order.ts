@@ -64,7 +64,8 @@ function isSameOrder(earlier: WholeOrder, wanted: NewOrder): boolean {
     && earlier.items.length === wanted.items.length
     && earlier.items.every((item, index) => {
       const other = wanted.items[index]!;
-      return item.productCode === other.productCode && item.employeeId === other.employeeId && item.number === assignableNumber(other.number)
+      const sameNumber = other.number === null ? item.number === null : item.number !== null && item.number === assignableNumber(other.number);
+      return item.productCode === other.productCode && item.employeeId === other.employeeId && sameNumber
         && Date.parse(item.startsAt) === other.startsAt && (item.endsAt === null ? null : Date.parse(item.endsAt)) === other.endsAt;
     });
 }
@@ -76,11 +77,12 @@ async function readFacts({ sql }: Ordering, { customerId, items }: NewOrder): Pr
        exists (select from ordering.product known where known.code = item.code) as product_known,
        item.employee_id is null or employee.employee_id is not null as employee_known
      from unnest($2::text[], $3::timestamptz[], $4::int[]) with ordinality as item (code, starts_at, employee_id, place)
+     cross join lateral (select (item.starts_at at time zone 'Europe/Copenhagen')::date as day) start
      left join lateral (
-       select product_id, carries_number from ordering.product
-       where code = item.code and (item.starts_at at time zone 'Europe/Copenhagen')::date between valid_from and coalesce(valid_to, 'infinity')
-       order by valid_from desc limit 1
-     ) version on true
+       -- A later version takes over for good: after its last day the earlier one is not on sale again.
+       select product_id, carries_number, valid_to from ordering.product
+       where code = item.code and valid_from <= start.day order by valid_from desc limit 1
+     ) version on version.valid_to is null or start.day <= version.valid_to
      left join ordering.employee on employee.employee_id = item.employee_id and employee.customer_id = $1
      order by item.place`,
     [customerId, items.map(({ productCode }) => productCode), items.map(({ startsAt }) => moment(startsAt)), items.map(({ employeeId }) => employeeId)],

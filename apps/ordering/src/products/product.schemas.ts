@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { pageSchema } from '../paging.js';
-import { lineOfText } from '../texts.js';
+import { daySchema, lineOfText } from '../texts.js';
 
 const MAX_INT = 2_147_483_647;
 
 export const productCodeSchema = z.string().regex(/^[A-Z0-9][A-Z0-9-]{0,39}$/);
 
 const versionFields = {
-  validFrom: z.iso.date().describe('First day, in Copenhagen, on which an item may start with this version.'),
-  validTo: z.iso.date().nullable().default(null).describe('Last such day; null: until a later version takes over.'),
+  validFrom: daySchema.describe('First day, in Copenhagen, on which an item may start with this version.'),
+  validTo: daySchema.nullable().default(null).describe('Last such day; null: until a later version takes over.'),
   nameDa: lineOfText(200),
   nameEn: lineOfText(200),
   monthlyPriceOre: z.int().min(0).max(MAX_INT).describe('Øre a month, without VAT.'),

@@ -1,7 +1,8 @@
 import pg from 'pg';
 import { deriveKey, type Installation, roleName } from '../installation.js';
+import type { Category } from '../register/categories.js';
+import { databaseColumns, tablesOf, textColumns } from '../register/check.js';
 import type { TableClass } from '../register/classification.js';
-import { databaseColumns, tablesOf } from '../register/check.js';
 import { type Purpose, type PurposeEntry, purposeNames, purposes } from '../register/purposes.js';
 import { register } from '../register/register.js';
 
@@ -24,7 +25,11 @@ export function privilegesSql(installation: Installation): string {
       `revoke all on schema ${id(schema)} from public, ${everyRole.join(', ')};`,
     );
   }
-  statements.push(`revoke all on schema public from public;`, `revoke all on all functions in schema public from public;`);
+  statements.push(
+    'revoke all on schema public from public;',
+    // A function made by a later migration is nobody's until the register says whose.
+    'alter default privileges revoke execute on functions from public;',
+  );
   for (const { schema, table, entry } of tablesOf(register as unknown as Record<string, Record<string, TableClass>>)) {
     statements.push(...tablePrivileges(schema, table, entry, role));
   }
@@ -44,7 +49,7 @@ function tablePrivileges(schema: string, table: string, entry: TableClass, role:
   const target = `${id(schema)}.${id(table)}`;
   const names = databaseColumns(schema, table);
   const column = (name: string) => id(names.get(name) ?? name);
-  const statements = [`alter table ${target} enable row level security;`, `alter table ${target} force row level security;`];
+  const statements = [`alter table ${target} enable row level security;`, `alter table ${target} force row level security;`, ...quietStatistics(schema, table, entry)];
   const columnsFor = (purpose: Purpose, mode: 'read' | 'write') =>
     Object.entries(entry.columns).flatMap(([name, { [mode]: allowed }]) => (allowed.includes(purpose) ? [column(name)] : []));
 
@@ -81,17 +86,50 @@ function tablePrivileges(schema: string, table: string, entry: TableClass, role:
  * in a sub-select they are evaluated once per query, not once per row.
  */
 function rowCondition(target: string, entry: TableClass, purpose: Purpose, column: (name: string) => string): string {
-  const { scopes, seesRestricted } = purposes[purpose] as PurposeEntry;
+  const { scopes, seesRestricted, respectsObjection } = purposes[purpose] as PurposeEntry;
   const everybody = scopes.includes('all') ? '(select privacy.scope_all()) or ' : '';
   const conditions: string[] = [];
-  if (entry.scope.by === 'customer') conditions.push(`${everybody}${column(entry.scope.column)} = (select privacy.scope_customer())`);
+  if (entry.scope.by === 'customer') {
+    conditions.push(`${everybody}${column(entry.scope.column)} = (select privacy.scope_customer())`);
+    if (scopes.includes('employee') && entry.employee?.by !== 'company') conditions.push(employeeCondition(entry, column));
+  }
   if (entry.scope.by === 'reference') {
     const key = column(entry.scope.column);
     // The inner table's own policy leaves only rows of the scope.
     conditions.push(`${everybody}exists (select from ${entry.scope.through} via where via.${key} = ${target}.${key})`);
   }
   if (entry.restriction && !seesRestricted) conditions.push(`not ${column(entry.restriction)}`);
+  if (entry.objection && respectsObjection) conditions.push(`not ${column(entry.objection)}`);
   return conditions.map((condition) => `(${condition})`).join(' and ') || 'true';
+}
+
+/** An employee's own scope lies within the customer's; a table that does not say how shows an employee nothing. */
+function employeeCondition({ employee }: TableClass, column: (name: string) => string): string {
+  const company = '(select privacy.scope_employee()) is null';
+  if (employee?.by === 'column') return `${company} or ${column(employee.column)} = (select privacy.scope_employee())`;
+  // The assignment's own policy leaves those of the employee.
+  if (employee?.by === 'assignment') return `${company} or ${column(employee.column)} in (select assignment_id from ordering.assignment)`;
+  return company;
+}
+
+/** Kinds of text that must not live on in the planner's statistics when their rows are gone (P-22). */
+const NOT_IN_STATISTICS: readonly Category[] = ['company', 'contact', 'employee', 'telephone-number', 'called-number', 'access-log', 'invoice'];
+
+function quietStatistics(schema: string, table: string, entry: TableClass): string[] {
+  const quiet = [...textColumns(schema, table)].filter(([name]) => NOT_IN_STATISTICS.includes(entry.columns[name]?.category ?? 'operations')).map(([, column]) => column);
+  if (quiet.length === 0) return [];
+  const names = quiet.map((name) => pg.escapeLiteral(name)).join(', ');
+  return [`do $$ declare part record; name text; begin
+  for part in select c.oid, n.nspname, c.relname from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where c.oid = '${schema}.${table}'::regclass or c.oid in (select inhrelid from pg_inherits where inhparent = '${schema}.${table}'::regclass) loop
+    foreach name in array array[${names}] loop
+      if exists (select from pg_attribute where attrelid = part.oid and attname = name and attstattarget is distinct from 0) then
+        execute format('alter table %I.%I alter column %I set statistics 0', part.nspname, part.relname, name);
+        perform pg_clear_attribute_stats(part.nspname, part.relname, name, inherited) from (values (true), (false)) way (inherited);
+      end if;
+    end loop;
+  end loop;
+end $$;`];
 }
 
 /** COPY refuses a table with row security, so intake may append to the months, and to nothing else of the table. */
@@ -120,6 +158,9 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `grant select, delete, update (not_before) on platform.outbox to ${queue};`,
     `create policy register_queue on platform.outbox to ${queue} using (true);`,
     `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
+    `grant execute on function privacy.record_disclosure(text, text, text[], text[], text, text, text, bytea, int[], int[], int[]), privacy.recorded_disclosure(bigint) to ${everyPurpose};`,
+    // These two functions work as the owner, whom forced row security would leave empty-handed.
+    ...['disclosure', 'disclosure_subject'].map((table) => `create policy register_disclose on privacy.${table} to ${id(roleName(installation, 'owner'))} using (true) with check (true);`),
     `grant insert on privacy.access_journal to ${journal};`,
     `grant select, insert on privacy.journal_actor, privacy.journal_kind to ${journal};`,
     `create policy register_journal_append on privacy.access_journal for insert to ${journal} with check (true);`,

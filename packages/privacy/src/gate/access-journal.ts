@@ -10,6 +10,9 @@ export interface JournalEntry {
   employee: number | null;
   /** Case, run or order number; never personal data. */
   reference: string | null;
+  /** Whom work for all concerned, by customer and by assignment; null where nothing was said: then everybody whom its tables hold. */
+  customers: readonly number[] | null;
+  assignments: readonly number[] | null;
 }
 
 interface Waiting {
@@ -76,11 +79,13 @@ export class AccessJournal {
     }
     await client.query({
       name: 'journal',
-      text: `insert into privacy.access_journal (at, actor_id, kind_id, customer_id, employee_id, reference)
-        select * from unnest($1::timestamptz[], $2::int[], $3::int[], $4::int[], $5::int[], $6::text[])`,
+      text: `insert into privacy.access_journal (at, actor_id, kind_id, customer_id, employee_id, reference, customers, assignments)
+        select at, actor, kind, customer, employee, reference, customers::int[], assignments::int[]
+        from unnest($1::timestamptz[], $2::int[], $3::int[], $4::int[], $5::int[], $6::text[], $7::text[], $8::text[]) as e (at, actor, kind, customer, employee, reference, customers, assignments)`,
       values: [
         batch.map(({ at }) => at), actors, kinds,
         batch.map(({ entry }) => entry.customer), batch.map(({ entry }) => entry.employee), batch.map(({ entry }) => entry.reference),
+        batch.map(({ entry }) => setLiteral(entry.customers)), batch.map(({ entry }) => setLiteral(entry.assignments)),
       ],
     });
   }
@@ -119,4 +124,9 @@ export class AccessJournal {
     known.set(key, row.id);
     return row.id;
   }
+}
+
+/** A PostgreSQL array; as text, because unnest takes lists of lists apart. */
+function setLiteral(ids: readonly number[] | null): string | null {
+  return ids && `{${ids.join()}}`;
 }

@@ -5,7 +5,7 @@ import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { deriveKey, type Installation, roleUrl } from '../installation.js';
 import { type Purpose, type PurposeEntry, purposes } from '../register/purposes.js';
-import { AccessJournal } from './access-journal.js';
+import { AccessJournal, type JournalEntry } from './access-journal.js';
 import { type PurposeDb, purposeTables, type TablesOf, watchTables } from './purpose-tables.js';
 import { type Scope, signScope } from './scope-token.js';
 
@@ -24,6 +24,8 @@ export interface Access {
 export interface PurposeWork<P extends Purpose> {
   db: PurposeDb<P>;
   tables: TablesOf<P>;
+  /** Says whom work for all concerns, so that the journal can answer for each of them. Adds to what was said before. */
+  concerns(subjects: { customers?: Iterable<number>; assignments?: Iterable<number> }): void;
   /** SQL by hand, for set-based work. The database allows what the purpose may do and nothing else. Name the tables for the journal. */
   sql<R extends pg.QueryResultRow>(touches: readonly string[], text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
   /** COPY … FROM STDIN into a month's partition; `target` is `schema.partition (columns)`. Text format. */
@@ -36,6 +38,14 @@ export class PurposeError extends Error {
 }
 
 const CONNECTIONS_PER_PURPOSE = 4;
+const WORDS = { all: 'all customers at once', customer: 'one customer', employee: 'one employee' } as const;
+
+/** What the journal is told about one piece of work. */
+interface Noted {
+  readonly tables: Set<string>;
+  readonly customers: Set<number>;
+  readonly assignments: Set<number>;
+}
 
 export interface GateOptions {
   /** The purposes this process serves; all when left out. */
@@ -68,14 +78,14 @@ export class PurposeGate {
   async purpose<P extends Purpose, R>(purpose: P, access: Access, work: (inside: PurposeWork<P>) => Promise<R>): Promise<R> {
     const pool = this.poolOf(purpose, access.scope);
     const client = await pool.connect();
-    const touched = new Set<string>();
+    const noted: Noted = { tables: new Set(), customers: new Set(), assignments: new Set() };
     let broken: Error | undefined;
     try {
       const token = signScope(this.scopeKey, access.scope, backendPid(client));
       await client.query(`begin; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
-      const result = await work(this.inside(purpose, client, touched));
+      const result = await work(this.inside(purpose, client, noted));
       // Side by side: the caller waits for the slower of the two, not for both.
-      await Promise.all([client.query('commit'), this.journal.record(journalEntry(purpose, access, touched))]);
+      await Promise.all([client.query('commit'), this.journal.record(journalEntry(purpose, access, noted))]);
       return result;
     } catch (error) {
       await client.query('rollback').catch((failure: Error) => (broken = failure));
@@ -110,7 +120,8 @@ export class PurposeGate {
     if (!entry) throw new PurposeError(`There is no purpose "${String(purpose)}" in packages/privacy/src/register/purposes.ts.`);
     if (this.options.purposes && !this.options.purposes.includes(purpose)) throw new PurposeError(`This process does not serve the purpose ${purpose}; what an app serves stands where it is started.`);
     if (!scope) throw new PurposeError(`Work for ${purpose} needs a scope: 'all', or a customer.`);
-    if (!entry.scopes.includes(scope === 'all' ? 'all' : 'customer')) throw new PurposeError(`The purpose ${purpose} does not work for ${scope === 'all' ? 'all customers at once' : 'one customer'}.`);
+    const kind = scope === 'all' ? 'all' : scope.employee === undefined ? 'customer' : 'employee';
+    if (!entry.scopes.includes(kind)) throw new PurposeError(`The purpose ${purpose} does not work for ${WORDS[kind]}.`);
     let pool = this.pools.get(purpose);
     if (!pool) {
       pool = new pg.Pool({
@@ -121,21 +132,27 @@ export class PurposeGate {
       });
       // An idle connection that breaks is replaced at the next use.
       pool.on('error', () => undefined);
+      // One that breaks in use fails the work at hand; unheard, the client's event would end the whole process.
+      pool.on('connect', (client) => client.on('error', () => undefined));
       this.pools.set(purpose, pool);
     }
     return pool;
   }
 
-  private inside<P extends Purpose>(purpose: P, client: pg.PoolClient, touched: Set<string>): PurposeWork<P> {
+  private inside<P extends Purpose>(purpose: P, client: pg.PoolClient, noted: Noted): PurposeWork<P> {
     let tables = this.tables.get(purpose) as TablesOf<P> | undefined;
     if (!tables) {
       tables = purposeTables(purpose).tables;
       this.tables.set(purpose, tables as unknown as TablesOf<Purpose>);
     }
-    const note = (names: readonly string[]) => names.forEach((name) => touched.add(name));
+    const note = (names: readonly string[]) => names.forEach((name) => noted.tables.add(name));
     return {
       db: drizzle(client) as unknown as PurposeDb<P>,
-      tables: watchTables(tables, (name) => touched.add(name)),
+      tables: watchTables(tables, (name) => noted.tables.add(name)),
+      concerns({ customers = [], assignments = [] }) {
+        for (const customer of customers) noted.customers.add(customer);
+        for (const assignment of assignments) noted.assignments.add(assignment);
+      },
       sql(touches, text, values = []) {
         note(touches);
         return client.query(text, [...values]);
@@ -152,14 +169,16 @@ function backendPid(client: pg.PoolClient): number {
   return (client as unknown as { processID: number }).processID;
 }
 
-function journalEntry(purpose: Purpose, access: Access, touched: Set<string>) {
+function journalEntry(purpose: Purpose, access: Access, { tables, customers, assignments }: Noted): JournalEntry {
   return {
     actor: access.actor,
     purpose,
-    tables: [...touched],
+    tables: [...tables],
     why: access.why,
     customer: access.scope === 'all' ? null : access.scope.customer,
     employee: access.scope === 'all' ? null : (access.scope.employee ?? null),
     reference: access.reference ?? null,
+    customers: customers.size > 0 ? [...customers] : null,
+    assignments: assignments.size > 0 ? [...assignments] : null,
   };
 }

@@ -1,0 +1,209 @@
+import type { ProblemDocument } from '@turbotrack/service';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Employee } from '../employees/employee.schemas.js';
+import type { HeldNumber } from '../numbers/number.schemas.js';
+import type { WholeOrder } from '../orders/order.schemas.js';
+import type { Page } from '../paging.js';
+import {
+  type Answer, type Client, newCustomer, newOrder, numberOfOurs, offerProducts, type OrderingUnderTest, placeAndDeliver, pointersOf, registerCustomer,
+  startOrderingUnderTest,
+} from '../testing/ordering-under-test.js';
+
+/** One of everything a customer can have. */
+interface Ids {
+  readonly customerId: number;
+  readonly orderId: number;
+  readonly assignmentId: number;
+  readonly employeeId: number;
+}
+
+interface Operation {
+  readonly method: string;
+  readonly path: string;
+  readonly parameters: readonly { name: string; in: string }[];
+}
+
+const UNKNOWN: Ids = { customerId: 2_147_483_646, orderId: 2_147_483_646, assignmentId: 2_147_483_646, employeeId: 2_147_483_646 };
+const FUTURE = '2099-01-01T00:00:00Z';
+
+/** A valid body for every operation that takes one, about what the ids name. */
+const BODIES: Readonly<Record<string, (ids: Ids) => unknown>> = {
+  'POST /customers': () => newCustomer({ externalReference: 'own-idea' }),
+  'PATCH /customers/{customerId}': () => ({ policyVersion: 1, city: 'Nyby' }),
+  'POST /customers/{customerId}/owners': () => ({ name: 'Polar Prøveholding A/S', source: 'Own word', validFrom: '2026-01-01' }),
+  'POST /customers/{customerId}/employees': () => ({ name: 'Bo Prøve', policyVersion: 1, informedConfirmed: true }),
+  'POST /customers/{customerId}/numbers/{assignmentId}/release': () => ({ at: FUTURE }),
+  'POST /orders': ({ customerId }) => newOrder(customerId, [{ productCode: 'FAX-PORTAL', startsAt: FUTURE }]),
+  'PUT /products/{code}': () => ({ validFrom: '2027-01-01', nameDa: 'Gratis', nameEn: 'Free', monthlyPriceOre: 0, carriesNumber: true }),
+};
+/** For the operator's own people, whoever's ids are named. */
+const OPERATOR_ONLY = new Set(['POST /customers', 'POST /customers/{customerId}/owners', 'PUT /products/{code}']);
+
+let ordering: OrderingUnderTest;
+let [own, foreign] = [UNKNOWN, UNKNOWN];
+let self: Client;
+let operations: Operation[];
+beforeAll(async () => {
+  ordering = await startOrderingUnderTest();
+  await offerProducts(ordering);
+  [own, foreign] = [await settle('Nordlys Prøvehal ApS', 1), await settle('Kanariefugl Prøve A/S', 2)];
+  self = await ordering.customer(own.customerId);
+  operations = Object.entries(ordering.app.openApi.paths).flatMap(([path, item]) =>
+    (['get', 'put', 'post', 'patch', 'delete'] as const).flatMap((method) => {
+      const operation = item[method];
+      return operation ? [{ method: method.toUpperCase(), path, parameters: (operation.parameters ?? []) as Operation['parameters'] }] : [];
+    }));
+});
+afterAll(() => ordering.close());
+
+/** A customer with an employee, an owner, an order and a number. */
+async function settle(name: string, nth: number): Promise<Ids> {
+  const customerId = await registerCustomer(ordering, { name, externalReference: `crm-${nth}`, owner: { name: `${name} Holding`, source: 'Business register', validFrom: '2025-01-01' } });
+  const { body } = await ordering.operator.post<{ items: Employee[] }>(`/customers/${customerId}/employees`, { name: `${name} medarbejder`, policyVersion: 1, informedConfirmed: true });
+  const employeeId = body.items[0]!.employeeId;
+  const { orderId } = await placeAndDeliver(ordering, customerId, [{ number: numberOfOurs(nth), employeeId }]);
+  const numbers = await ordering.operator.get<Page<HeldNumber>>(`/customers/${customerId}/numbers`);
+  return { customerId, orderId, assignmentId: numbers.body.items[0]!.assignmentId, employeeId };
+}
+
+const keyOf = ({ method, path }: Operation): string => `${method} ${path}`;
+/** Ids that name a row of a customer, in the path or in the query. */
+const idsIn = ({ path, parameters }: Operation): (keyof Ids)[] =>
+  [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name!).concat(parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name))
+    .filter((name): name is keyof Ids => name.endsWith('Id'));
+const namesSomebody = (operation: Operation): boolean => idsIn(operation).length > 0 || keyOf(operation) === 'POST /orders';
+
+function call(client: Client, operation: Operation, ids: Ids): Promise<Answer> {
+  const body = BODIES[keyOf(operation)]?.(ids);
+  const query = idsIn(operation).filter((name) => !operation.path.includes(`{${name}}`)).map((name) => `${name}=${ids[name]}`).join('&');
+  const path = operation.path.replace('{code}', 'OWN-IDEA').replaceAll(/\{(\w+)\}/g, (_, name: keyof Ids) => String(ids[name]));
+  return client.send(operation.method, query === '' ? path : `${path}?${query}`, body);
+}
+
+/** The answer without the number of the occurrence, which differs every time. */
+const withoutOccurrence = ({ status, body }: Answer) => ({ status, body: { ...body, instance: undefined } as Partial<ProblemDocument> });
+
+/** Everything of one customer, and of nobody in particular, as it is stored. */
+async function everythingOf({ customerId }: Ids): Promise<unknown> {
+  const stored: unknown[] = [];
+  for (const table of ['customer', 'customer_owner', 'employee', 'customer_order', 'order_item', 'subscription', 'assignment']) {
+    stored.push(await ordering.platform.query(`select * from ordering.${table} where customer_id = $1 order by 1, 2`, [customerId]));
+  }
+  return stored.concat(await ordering.platform.query('select * from ordering.product order by 1'), await ordering.platform.query('select count(*) from ordering.customer'));
+}
+
+describe("a customer's access to the API", () => {
+  test('is tested on every operation that there is: those that write have a body here, and every id in a path is known here', () => {
+    expect(operations.length).toBeGreaterThanOrEqual(14);
+    const writing = operations.filter(({ method }) => method !== 'GET').map(keyOf);
+    expect(writing.sort()).toEqual(Object.keys(BODIES).sort());
+    expect(new Set(operations.flatMap(idsIn))).toEqual(new Set(['customerId', 'orderId', 'assignmentId']));
+  });
+
+  test("finds another customer's rows nowhere: each id is answered with 404, word for word like one that does not exist, and nothing is changed", async () => {
+    const before = await everythingOf(foreign);
+    let tried = 0;
+    for (const operation of operations.filter(namesSomebody)) {
+      const answer = await call(self, operation, foreign);
+      const unknown = await call(self, operation, UNKNOWN);
+      expect({ operation: keyOf(operation), ...withoutOccurrence(answer) }).toEqual({ operation: keyOf(operation), ...withoutOccurrence(unknown) });
+      expect([keyOf(operation), answer.status, answer.body.type]).toEqual([keyOf(operation), 404, '/problems/not-found']);
+      expect(answer.body).not.toHaveProperty('errors');
+      tried += 1;
+    }
+    expect(tried).toBeGreaterThanOrEqual(10);
+    expect(await everythingOf(foreign)).toEqual(before);
+  });
+
+  test("finds another customer's rows nowhere either when its own id stands beside theirs", async () => {
+    const before = await everythingOf(foreign);
+    for (const operation of operations.filter((one) => idsIn(one).length > 1)) {
+      for (const mixed of [{ ...own, assignmentId: foreign.assignmentId }, { ...foreign, assignmentId: own.assignmentId }]) {
+        const answer = await call(self, operation, mixed);
+        expect([keyOf(operation), answer.status]).toEqual([keyOf(operation), 404]);
+      }
+    }
+    expect(await everythingOf(foreign)).toEqual(before);
+  });
+
+  test('reads and lists its own rows, and no word of anybody else', async () => {
+    for (const operation of operations.filter(({ method }) => method === 'GET')) {
+      const answers = [await call(self, operation, own)];
+      // A list is asked without a filter, too.
+      if (idsIn(operation).every((name) => !operation.path.includes(`{${name}}`))) answers.push(await self.send(operation.method, operation.path));
+      for (const answer of answers) {
+        expect([keyOf(operation), answer.status]).toEqual([keyOf(operation), 200]);
+        const text = JSON.stringify(answer.body);
+        expect(text).not.toMatch(/Kanariefugl|crm-2/);
+        expect(text).not.toContain(numberOfOurs(2));
+        if ('items' in answer.body && operation.path !== '/orders/{orderId}') expect((answer.body as unknown as Page<unknown>).items.length).toBeGreaterThan(0);
+      }
+    }
+  });
+
+  test('sees as many customers and orders as are its own, and no sign that there are more', async () => {
+    expect((await self.get<Page<{ customerId: number }>>('/customers?limit=1')).body).toMatchObject({ items: [{ customerId: own.customerId }], next: null });
+    expect((await self.get<Page<{ orderId: number }>>('/orders?limit=1')).body).toMatchObject({ items: [{ orderId: own.orderId }], next: null });
+  });
+
+  test('registers no customer and makes no product', async () => {
+    const before = await everythingOf(own);
+    for (const operation of operations.filter((one) => OPERATOR_ONLY.has(keyOf(one)))) {
+      expect((await call(self, operation, own)).status).toBe(403);
+    }
+    expect(await everythingOf(own)).toEqual(before);
+    // Not even by the reference of a customer that is there.
+    expect((await self.post('/customers', newCustomer({ externalReference: 'crm-2' }))).status).toBe(403);
+  });
+
+  test.each([{ tariffCode: 'free' }, { paymentTermsDays: 90 }])('does not change its own terms: %j', async (terms) => {
+    const answer = await self.send('PATCH', `/customers/${own.customerId}`, { policyVersion: 1, city: 'Nyby', ...terms });
+    expect(answer.status).toBe(403);
+    const [row] = await ordering.platform.query('select tariff_code, payment_terms_days, city from ordering.customer where customer_id = $1', [own.customerId]);
+    expect(row).toEqual({ tariff_code: 'standard', payment_terms_days: 14, city: 'Prøveby' });
+    // Nor does the refusal tell whether somebody else is there.
+    for (const { customerId } of [foreign, UNKNOWN]) {
+      expect(withoutOccurrence(await self.send('PATCH', `/customers/${customerId}`, { policyVersion: 1, ...terms }))).toEqual(withoutOccurrence(answer));
+    }
+  });
+
+  test("orders nothing for another customer's employee: it is as unknown as one that does not exist", async () => {
+    const answer = await self.post('/orders', newOrder(own.customerId, [foreign, UNKNOWN].map(({ employeeId }) => ({ productCode: 'FAX-PORTAL', startsAt: FUTURE, employeeId }))));
+    expect([answer.status, pointersOf(answer)]).toEqual([400, ['/items/0/employeeId', '/items/1/employeeId']]);
+    expect(new Set(answer.body.errors!.map(({ detail }) => detail)).size).toBe(1);
+  });
+
+  test("does not learn from a number it cannot have who holds it", async () => {
+    const { body } = await self.post<WholeOrder>('/orders', newOrder(own.customerId, [{ number: numberOfOurs(2), startsAt: FUTURE }]));
+    await expect.poll(async () => (await self.get<WholeOrder>(`/orders/${body.orderId}`)).body.state).toBe('failed');
+    const answer = await self.get<WholeOrder>(`/orders/${body.orderId}`);
+    expect(answer.body.items[0]).toMatchObject({ state: 'failed', failure: { reason: 'number-held-by-another' }, subscriptionId: null });
+    expect(JSON.stringify(answer.body)).not.toMatch(/Kanariefugl|Holding/);
+  });
+});
+
+describe('a token', () => {
+  test('that may read does not write', async () => {
+    const reader = await ordering.customer(own.customerId, 'ordering:read');
+    for (const operation of operations) {
+      const { status } = await call(reader, operation, own);
+      expect([keyOf(operation), status]).toEqual([keyOf(operation), operation.method === 'GET' ? 200 : 403]);
+    }
+  });
+
+  test('of another line of work does neither, and no token is asked for one', async () => {
+    const biller = await ordering.customer(own.customerId, 'billing:read billing:write');
+    for (const operation of operations) {
+      expect([keyOf(operation), (await call(biller, operation, own)).status]).toEqual([keyOf(operation), 403]);
+      const response = await fetch(ordering.app.url + operation.path.replaceAll(/\{\w+\}/g, '1'), { method: operation.method });
+      expect([keyOf(operation), response.status]).toEqual([keyOf(operation), 401]);
+    }
+  });
+
+  test('that names a customer who is not there sees an empty platform', async () => {
+    const nobody = await ordering.customer(UNKNOWN.customerId);
+    expect((await nobody.get<Page<unknown>>('/customers')).body.items).toEqual([]);
+    expect((await nobody.get<Page<unknown>>('/orders')).body.items).toEqual([]);
+    expect((await nobody.get(`/orders/${own.orderId}`)).status).toBe(404);
+  });
+});

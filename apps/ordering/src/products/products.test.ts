@@ -1,0 +1,107 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WholeOrder } from '../orders/order.schemas.js';
+import type { Page } from '../paging.js';
+import { newOrder, type OrderingUnderTest, pointersOf, registerCustomer, startOrderingUnderTest } from '../testing/ordering-under-test.js';
+import type { Product } from './product.schemas.js';
+
+let ordering: OrderingUnderTest;
+beforeAll(async () => {
+  ordering = await startOrderingUnderTest();
+});
+afterAll(() => ordering.close());
+
+const version = { validFrom: '2027-01-01', nameDa: 'Fastnet', nameEn: 'Landline', monthlyPriceOre: 4_900, carriesNumber: false };
+const put = <T = Product>(code: string, changes: Record<string, unknown> = {}) => ordering.operator.send<T>('PUT', `/products/${code}`, { ...version, ...changes });
+const refused = (code: string, changes: Record<string, unknown>) => ordering.operator.send('PUT', `/products/${code}`, { ...version, ...changes });
+
+describe('a version of a product', () => {
+  test('is made once: the same again is answered with what is there', async () => {
+    const made = await put('ONCE', { setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31' });
+    expect(made.status).toBe(201);
+    expect(made.body).toEqual({
+      ...version, productId: expect.any(Number), code: 'ONCE', setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31',
+    });
+    expect(await put('ONCE', { setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31' })).toEqual({ status: 200, body: made.body });
+  });
+
+  test.each([
+    ['price', { monthlyPriceOre: 5_000 }], ['included seconds', { includedSeconds: 1 }], ['zones', { includedZones: ['dk'] }], ['last day', { validTo: '2027-06-30' }],
+    ['numbers', { carriesNumber: true }],
+  ])('never changes: another %s under the same first day is a conflict', async (_what, change) => {
+    await put('FIXED');
+    const answer = await refused('FIXED', change);
+    expect([answer.status, pointersOf(answer)]).toEqual([409, ['/validFrom']]);
+  });
+
+  test('made by eight callers at once is made once', async () => {
+    const answers = await Promise.all(Array.from({ length: 8 }, () => put('RUSH')));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(1);
+    expect(new Set(answers.map(({ body }) => body.productId)).size).toBe(1);
+  });
+
+  test('is listed beside the other versions of its product', async () => {
+    const [first, second] = [await put('LISTED'), await put('LISTED', { validFrom: '2028-01-01', monthlyPriceOre: 5_900 })];
+    const { body } = await ordering.operator.get<Page<Product>>('/products?limit=500');
+    expect(body.items.filter(({ code }) => code === 'LISTED')).toEqual([first.body, second.body]);
+  });
+
+  test('with faults is refused, every field named', async () => {
+    const answer = await refused('BAD', {
+      validFrom: '0000-01-01', validTo: 'soon', nameDa: '', monthlyPriceOre: -1, setupPriceOre: 0.5, includedSeconds: 2 ** 31, includedZones: ['dk', 'No Zone'], price: 1,
+    });
+    expect(answer.status).toBe(400);
+    expect([...new Set(pointersOf(answer))].sort()).toEqual([
+      '/includedSeconds', '/includedZones/1', '/monthlyPriceOre', '/nameDa', '/price', '/setupPriceOre', '/validFrom', '/validTo',
+    ]);
+    expect(pointersOf(await refused('BAD', { validTo: '2026-12-31' }))).toEqual(['/validTo']);
+    expect(pointersOf(await refused('not-a-code', {}))).toEqual(['/code']);
+  });
+});
+
+describe('the version that is ordered', () => {
+  /** Orders one item and answers with the price of the version that was chosen, or the sentence of the refusal. */
+  async function priceOn(code: string, startsAt: string): Promise<number | string | undefined> {
+    const customer = await registerCustomer(ordering);
+    const { status, body } = await ordering.operator.post('/orders', newOrder(customer, [{ productCode: code, startsAt }]));
+    if (status !== 202) return body.errors?.[0]?.detail;
+    const [row] = await ordering.platform.query<{ price: number }>(
+      'select monthly_price_ore as price from ordering.order_item join ordering.product using (product_id) where order_id = $1', [(body as unknown as WholeOrder).orderId]);
+    return row?.price;
+  }
+
+  test("is that of the day in Copenhagen on which the item starts, to the millisecond", async () => {
+    await put('DAILY', { validFrom: '2027-01-01', monthlyPriceOre: 100 });
+    await put('DAILY', { validFrom: '2027-07-01', monthlyPriceOre: 200 });
+    // Winter: one hour ahead of UTC; summer: two.
+    expect(await priceOn('DAILY', '2026-12-31T22:59:59.999Z')).toMatch(/cannot be ordered/);
+    expect(await priceOn('DAILY', '2026-12-31T23:00:00Z')).toBe(100);
+    expect(await priceOn('DAILY', '2027-06-30T21:59:59.999Z')).toBe(100);
+    expect(await priceOn('DAILY', '2027-06-30T22:00:00Z')).toBe(200);
+    expect(await priceOn('DAILY', '2027-07-01T00:00:00+02:00')).toBe(200);
+  });
+
+  test('does not depend on the sequence in which versions were made', async () => {
+    await put('BACKWARDS', { validFrom: '2027-07-01', monthlyPriceOre: 200 });
+    await put('BACKWARDS', { validFrom: '2027-01-01', monthlyPriceOre: 100 });
+    expect(await priceOn('BACKWARDS', '2027-08-01T12:00:00Z')).toBe(200);
+  });
+
+  test('is none after the last day of a product that has been withdrawn, although its earlier version named no last day', async () => {
+    await put('GONE', { validFrom: '2027-01-01', monthlyPriceOre: 100 });
+    await put('GONE', { validFrom: '2027-07-01', validTo: '2027-07-31', monthlyPriceOre: 200 });
+    expect(await priceOn('GONE', '2027-07-31T12:00:00Z')).toBe(200);
+    expect(await priceOn('GONE', '2027-08-01T12:00:00Z')).toMatch(/cannot be ordered/);
+  });
+
+  test('stays the one ordered when a cheaper one is published for the same day afterwards', async () => {
+    await put('LATER', { validFrom: '2027-01-01', monthlyPriceOre: 300 });
+    const customer = await registerCustomer(ordering);
+    const order = newOrder(customer, [{ productCode: 'LATER', startsAt: '2027-08-01T12:00:00Z' }], { reference: 'agreed' });
+    const { body } = await ordering.operator.post<WholeOrder>('/orders', order);
+    await put('LATER', { validFrom: '2027-07-01', monthlyPriceOre: 100 });
+    expect((await ordering.operator.post<WholeOrder>('/orders', order)).body.orderId).toBe(body.orderId);
+    const [row] = await ordering.platform.query<{ price: number }>(
+      'select monthly_price_ore as price from ordering.order_item join ordering.product using (product_id) where order_id = $1', [body.orderId]);
+    expect(row?.price).toBe(300);
+  });
+});
