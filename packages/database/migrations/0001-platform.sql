@@ -77,8 +77,13 @@ begin
   end if;
   perform pg_advisory_xact_lock(hashtext('month-partition'), parent::oid::int);
   if to_regclass(format('%I.%I', space, child)) is not null then return false; end if;
-  execute format('create table %I.%I partition of %s for values from (%L) to (%L)', space, child, parent,
-    to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+  begin
+    execute format('create table %I.%I partition of %s for values from (%L) to (%L)', space, child, parent,
+      to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
+  exception when duplicate_table then
+    -- Somebody else made it while this session waited for the lock and still looked at an older catalogue.
+    return false;
+  end;
   target := format('%I.%I', space, child)::regclass;
   for quiet in select a.attname from pg_attribute a where a.attrelid = parent and a.attstattarget = 0 and a.attnum > 0 and not a.attisdropped loop
     execute format('alter table %s alter column %I set statistics 0', target, quiet.attname);
@@ -163,7 +168,10 @@ create table privacy.access_journal (
   kind_id int not null,
   customer_id int,
   employee_id int,
-  reference text
+  reference text,
+  -- Whom work for all concerned; null in both where it concerned everybody or nobody: the tables of the kind tell.
+  customers int[],
+  assignments int[]
 ) partition by range (at);
 create index access_journal_at on privacy.access_journal using brin (at) with (pages_per_range = 16);
 insert into platform.month_partitioned values ('privacy.access_journal', 'at');

@@ -16,6 +16,7 @@ create table ordering.customer (
   payment_terms_days smallint not null default 14 check (payment_terms_days between 0 and 90),
   policy_version int not null,
   restricted boolean not null default false,
+  objected boolean not null default false,
   created_at timestamptz not null default now()
 );
 
@@ -37,6 +38,7 @@ create table ordering.employee (
   informed_confirmed_at timestamptz not null,
   policy_version int not null,
   restricted boolean not null default false,
+  objected boolean not null default false,
   created_at timestamptz not null default now()
 );
 create index employee_customer on ordering.employee (customer_id);
@@ -116,6 +118,7 @@ create table ordering.assignment (
   subscription_id int not null references ordering.subscription,
   during tstzrange not null check (not isempty(during) and lower_inc(during) and not lower_inf(during)),
   restricted boolean not null default false,
+  objected boolean not null default false,
   constraint assignment_one_holder_at_a_time exclude using gist (number_id with =, during with &&)
 );
 create index assignment_customer on ordering.assignment (customer_id);

@@ -17,9 +17,10 @@ create table rating.tariff_version (
 -- A tariff that has priced a call is history: a new price is a new version.
 create function rating.refuse_used_tariff() returns trigger language plpgsql as $$
 begin
-  if tg_op = 'UPDATE' and (not old.used or (new.definition = old.definition and new.code = old.code and new.valid_from = old.valid_from)) then return new; end if;
-  if not old.used then return old; end if;
-  raise exception 'a tariff version in use does not change' using errcode = 'object_not_in_prerequisite_state';
+  if old.used and (tg_op = 'DELETE' or not new.used or new.definition <> old.definition or new.code <> old.code or new.valid_from <> old.valid_from) then
+    raise exception 'a tariff version in use does not change' using errcode = 'object_not_in_prerequisite_state';
+  end if;
+  return case tg_op when 'DELETE' then old else new end;
 end $$;
 create trigger used_tariff before update or delete on rating.tariff_version for each row execute function rating.refuse_used_tariff();
 
@@ -32,7 +33,7 @@ create table rating.call_file (
   state text not null check (state in ('received', 'reading', 'read', 'held', 'refused')),
   lines int,
   records int,
-  declared_records int,
+  declared_records bigint,
   declared_seconds bigint,
   found_seconds bigint,
   problem text,
@@ -87,6 +88,7 @@ create table rating.call (
   answered boolean not null,
   never_itemised boolean not null,
   restricted boolean not null,
+  objected boolean not null default false,
   duration_s int not null,
   volume bigint not null,
   list_price_micro bigint not null,
@@ -107,7 +109,7 @@ create table rating.suspended_call (
   chunk_id int not null references rating.call_chunk,
   line int not null,
   byte_offset bigint not null,
-  byte_length int not null,
+  byte_length bigint not null,
   reason text not null check (reason in ('malformed', 'unknown number', 'no assignment', 'no zone', 'no rate', 'impossible time', 'conflict', 'too old')),
   field text,
   sentence text not null,

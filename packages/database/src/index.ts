@@ -1,4 +1,5 @@
 export { type Columns, columns } from './columns/index.js';
+export type { Encrypted } from './columns/types.js';
 export { migrate, MigrationError, type MigrationResult, type RepeatableStep } from './migrate.js';
 export { type LedgerEntry, LedgerError, OutboundLedger } from './outbound-ledger.js';
 export { type OutboxMessage, type OutboxRelay, startOutboxRelay } from './relay-outbox.js';

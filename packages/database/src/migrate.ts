@@ -27,10 +27,13 @@ const LOCK = 7_402_026;
  *
  * @param url login of the migrator, a member of `ownerRole`
  * @param ownerRole becomes the owner of everything made
- * @throws MigrationError when an applied migration was edited or disappeared, or a new one would come before an applied one
+ * @throws MigrationError when an applied migration was edited or disappeared, a new one would come before an applied one,
+ * or the database refuses one, which then has changed nothing; the driver's error when the database does not answer
  */
 export async function migrate(url: string, ownerRole: string, repeatable: RepeatableStep[]): Promise<MigrationResult> {
   const client = new pg.Client({ connectionString: url });
+  // The query under way fails as well, with its sentence; without a listener a lost connection would end the process.
+  client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('select pg_advisory_lock($1)', [LOCK]);
@@ -50,7 +53,7 @@ async function applyNumbered(client: pg.Client): Promise<string[]> {
   const known = await client.query<{ name: string; sha256: string }>("select name, sha256 from migration.applied where name ~ '^[0-9]'");
   const hashes = new Map(known.rows.map((row) => [row.name, row.sha256]));
   const last = [...hashes.keys()].sort().at(-1) ?? '';
-  const missing = [...hashes.keys()].filter((name) => !files.includes(name));
+  const missing = [...hashes.keys()].filter((name) => !files.includes(name)).sort();
   if (missing.length > 0) throw new MigrationError(`The database is newer than this code: it has ${missing.join(', ')}. Update the code, or start afresh with "demo --reset".`);
 
   const applied: string[] = [];
@@ -85,7 +88,7 @@ async function inTransaction(client: pg.Client, sql: string, name: string, hash:
     );
     await client.query('commit');
   } catch (error) {
-    await client.query('rollback');
+    await client.query('rollback').catch(() => undefined);
     throw new MigrationError(`${name} could not be applied: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { benchInvoices } from './bench-invoices.js';
+import { benchPurposeGate } from './bench-purpose-gate.js';
 import { benchRating } from './bench-rating.js';
 import { type BenchResult, resultText } from './figures.js';
 
@@ -25,5 +26,8 @@ bench.command('rating').description('rating in memory, and from file to durable 
 bench.command('invoices').description('from the order to bill a month to its last document')
   .option('--customers <n>', 'customers to bill', wholeNumber, 1_000).option('--calls <n>', 'their calls', wholeNumber, 100_000).option('--json', 'print one JSON object', false)
   .action(async ({ customers, calls, json }: { customers: number; calls: number; json: boolean }) => print(await benchInvoices({ customers, calls, month: lastMonth() }), json));
+bench.command('purpose-gate').description('the same transactions bare and through the purpose gate')
+  .option('--calls <n>', 'calls in the database', wholeNumber, 1_000_000).option('--seconds <n>', 'seconds of each measurement', wholeNumber, 2).option('--json', 'print one JSON object', false)
+  .action(async ({ calls, seconds, json }: { calls: number; seconds: number; json: boolean }) => print(await benchPurposeGate({ calls, seconds }), json));
 await bench.parseAsync();
 process.exit();

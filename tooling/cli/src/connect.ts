@@ -10,6 +10,7 @@ export interface Platform {
   readonly ordering: Api;
   readonly rating: Api;
   readonly billing: Api;
+  readonly dataProtection: Api;
   /** Leaves the platform; one that was started for this command is stopped. */
   leave(): Promise<void>;
 }
@@ -20,6 +21,7 @@ const remoteVariables = z.object({
   TURBOTRACK_ORDERING_URL: address.describe("the http(s) address of the ordering app's API"),
   TURBOTRACK_RATING_URL: address.describe("the http(s) address of the rating app's API"),
   TURBOTRACK_BILLING_URL: address.describe("the http(s) address of the billing app's API"),
+  TURBOTRACK_DATA_PROTECTION_URL: address.describe("the http(s) address of the data-protection app's API"),
   TURBOTRACK_CLIENT_ID: z.string().min(1).describe('the id of a client of the issuer'),
   TURBOTRACK_CLIENT_SECRET: z.string().min(1).describe("the client's secret"),
 });
@@ -32,7 +34,7 @@ export async function connect(): Promise<Platform> {
   if (process.env['TURBOTRACK_CLIENT_ID']) {
     const remote = defineConfig(remoteVariables);
     const tokens = new TokenSource({ issuer: remote.OIDC_ISSUER, clientId: remote.TURBOTRACK_CLIENT_ID, clientSecret: remote.TURBOTRACK_CLIENT_SECRET, scopes: OPERATOR_SCOPES });
-    const addresses = { issuer: remote.OIDC_ISSUER, ordering: remote.TURBOTRACK_ORDERING_URL, rating: remote.TURBOTRACK_RATING_URL, billing: remote.TURBOTRACK_BILLING_URL };
+    const addresses = { issuer: remote.OIDC_ISSUER, ordering: remote.TURBOTRACK_ORDERING_URL, rating: remote.TURBOTRACK_RATING_URL, billing: remote.TURBOTRACK_BILLING_URL, dataProtection: remote.TURBOTRACK_DATA_PROTECTION_URL };
     return platformAt(addresses, tokens, async () => undefined);
   }
   const running = await claimOrFind();
@@ -71,6 +73,6 @@ export async function localTokens(issuer: string): Promise<TokenSource> {
   return new TokenSource({ issuer, clientId: 'operator', clientSecret: operatorSecret, scopes: OPERATOR_SCOPES });
 }
 
-export function platformAt({ ordering, rating, billing }: PlatformAddresses, tokens: TokenSource, leave: () => Promise<void>): Platform {
-  return { ordering: new Api(ordering, tokens), rating: new Api(rating, tokens), billing: new Api(billing, tokens), leave };
+export function platformAt({ ordering, rating, billing, dataProtection }: Omit<PlatformAddresses, 'database'>, tokens: TokenSource, leave: () => Promise<void>): Platform {
+  return { ordering: new Api(ordering, tokens), rating: new Api(rating, tokens), billing: new Api(billing, tokens), dataProtection: new Api(dataProtection, tokens), leave };
 }

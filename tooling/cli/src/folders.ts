@@ -7,6 +7,7 @@ export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 export const LOCAL_FOLDER = `${ROOT}.turbotrack/demo`;
 
 export const FOLDERS = {
+  register: `${ROOT}docs/register`,
   postgres: `${LOCAL_FOLDER}/postgres`,
   calls: `${LOCAL_FOLDER}/calls`,
   sample: `${LOCAL_FOLDER}/sample`,
@@ -14,5 +15,6 @@ export const FOLDERS = {
   ledger: `${LOCAL_FOLDER}/outbound/ledger`,
   log: `${LOCAL_FOLDER}/platform.log`,
   settings: `${LOCAL_FOLDER}/settings.json`,
+  seller: `${LOCAL_FOLDER}/seller.json`,
   running: `${LOCAL_FOLDER}/running.json`,
 } as const;

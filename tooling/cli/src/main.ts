@@ -10,11 +10,17 @@ import { CliError } from './cli-error.js';
 import { withPlatform } from './connect.js';
 import { demo, type DemoOptions } from './demo/demo.js';
 import { latestMonthOfClockChange } from './demo/demo-month.js';
+import { dev } from './dev/dev.js';
 import { doctor } from './doctor/doctor.js';
 import { showInvoice } from './invoices/show-invoice.js';
+import { rotateKeysCommand } from './keys/rotate.js';
 import { installCommand } from './local/install.js';
 import { printToken } from './local/print-token.js';
+import { checkRegisterCommand } from './register/check-register.js';
+import { diffPolicy, showPolicy } from './register/show-policy.js';
 import { showRegister } from './register/show-register.js';
+import { writeRegister } from './register/write-register.js';
+import { sqlPrompt } from './sql/sql-prompt.js';
 
 const WRONG_USE = 2;
 
@@ -62,15 +68,33 @@ function program(): Command {
   cli.command('invoice').description('invoices').command('show <number>').description('an invoice as issued').addOption(language()).addOption(json())
     .action((number: string, options: { json: boolean; language: 'da' | 'en' }) => withPlatform((platform) => showInvoice(platform, wholeNumber(number), options)));
 
-  cli.command('register').description('what every datum is for').command('show').description('the register, or what one purpose may touch')
+  const register = cli.command('register').description('what every datum is for');
+  register.command('show').description('the register, or what one purpose may touch')
     .option('--purpose <purpose>', 'only this purpose').addOption(json())
     .action((options: { purpose?: string; json: boolean }) => showRegister({ ...options, purpose: options.purpose }));
+  register.command('write').description('write docs/register from the register').action(() => writeRegister());
+  register.command('check').description('is the register consistent, and are its documents up to date?').action(() => checkRegisterCommand());
+
+  const policy = cli.command('policy').description('the privacy policy');
+  policy.command('show').description('a version of the policy; the newest published one when none is named').addOption(language())
+    .option('--version <n>', 'which version', wholeNumber).action((options: { language: 'da' | 'en'; version?: number }) => showPolicy({ ...options, version: options.version }));
+  policy.command('diff <earlier> <later>').description('what changed between two versions').addOption(language())
+    .action((earlier: string, later: string, options: { language: 'da' | 'en' }) => diffPolicy(wholeNumber(earlier), wholeNumber(later), options));
+
+  cli.command('keys').description('keys of encrypted columns').command('rotate').description('encrypt everything under the first of TURBOTRACK_FIELD_KEYS')
+    .option('--batch <n>', 'values of one transaction', wholeNumber, 500).addOption(json())
+    .action((options: { batch: number; json: boolean }) => rotateKeysCommand(options));
 
   cli.command('doctor').description('check an outside database server, and Redis, before the platform is put on them').addOption(json())
     .action((options: { json: boolean }) => doctor(options));
   cli.command('install').description('bring the database that DATABASE_URL names to this version').action(() => installCommand());
   cli.command('token').description('print an access token of the local platform').option('--customer', "the first customer's instead of the operator's", false)
     .action((options: { customer: boolean }) => printToken(options));
+  cli.command('dev <app>').description('run one app on the local database, anew whenever it is saved').action((app: string) => dev(app));
+  cli.command('sql').description('SQL as the role of one purpose, journalled')
+    .requiredOption('--purpose <purpose>', 'whose rights it has').requiredOption('--why <reason>', 'stands in the access journal')
+    .option('--customer <id>', "only this customer's rows", wholeNumber).option('--command <sql>', 'one statement instead of a prompt').addOption(json())
+    .action((options: { purpose: string; why: string; customer?: number; command?: string; json: boolean }) => sqlPrompt({ ...options, customer: options.customer, command: options.command }));
   return cli;
 }
 

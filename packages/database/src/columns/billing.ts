@@ -1,5 +1,5 @@
-import { integer, jsonb, smallint, text } from 'drizzle-orm/pg-core';
-import { day, int8, moment } from './types.js';
+import { integer, jsonb, smallint, text, uuid } from 'drizzle-orm/pg-core';
+import { bytea, day, type Encrypted, int8, moment } from './types.js';
 
 /** Columns of schema `billing`; the SQL that makes them is in migrations/. */
 export const billing = {
@@ -65,5 +65,16 @@ export const billing = {
     sha256: text('sha256').notNull(),
     bytes: integer('bytes').notNull(),
     storedAt: moment('stored_at').notNull().defaultNow(),
+  }),
+  payment_account: () => ({
+    paymentAccountId: uuid('payment_account_id').notNull(),
+    customerId: integer('customer_id').notNull(),
+    account: bytea('account').$type<Encrypted>().notNull(),
+    masked: text('masked').notNull(),
+    debtorCvr: text('debtor_cvr').notNull(),
+    validFrom: day('valid_from').notNull(),
+    validTo: day('valid_to'),
+    setBy: text('set_by').notNull(),
+    setAt: moment('set_at').notNull().defaultNow(),
   }),
 };

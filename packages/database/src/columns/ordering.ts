@@ -19,6 +19,7 @@ export const ordering = {
     paymentTermsDays: smallint('payment_terms_days').notNull().default(14),
     policyVersion: integer('policy_version').notNull(),
     restricted: boolean('restricted').notNull().default(false),
+    objected: boolean('objected').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
   }),
   customer_owner: () => ({
@@ -36,6 +37,7 @@ export const ordering = {
     informedConfirmedAt: moment('informed_confirmed_at').notNull(),
     policyVersion: integer('policy_version').notNull(),
     restricted: boolean('restricted').notNull().default(false),
+    objected: boolean('objected').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
   }),
   product: () => ({
@@ -97,5 +99,6 @@ export const ordering = {
     subscriptionId: integer('subscription_id').notNull(),
     during: tstzrange('during').notNull(),
     restricted: boolean('restricted').notNull().default(false),
+    objected: boolean('objected').notNull().default(false),
   }),
 };

@@ -1,5 +1,5 @@
 import { integer, jsonb, text } from 'drizzle-orm/pg-core';
-import { int8, moment } from './types.js';
+import { bytea, int8, moment } from './types.js';
 
 /** Columns of schema `platform`. */
 export const platform = {
@@ -23,6 +23,8 @@ export const privacy = {
     customerId: integer('customer_id'),
     employeeId: integer('employee_id'),
     reference: text('reference'),
+    customers: integer('customers').array(),
+    assignments: integer('assignments').array(),
   }),
   journal_actor: () => ({
     actorId: integer('actor_id').generatedAlwaysAsIdentity(),
@@ -33,5 +35,23 @@ export const privacy = {
     purpose: text('purpose').notNull(),
     tables: text('tables').array().notNull(),
     why: text('why').notNull(),
+  }),
+  disclosure: () => ({
+    disclosureId: int8('disclosure_id').generatedAlwaysAsIdentity(),
+    at: moment('at').notNull().defaultNow(),
+    recipient: text('recipient').notNull(),
+    purpose: text('purpose').notNull(),
+    kinds: text('kinds').array().notNull(),
+    fields: text('fields').array().notNull(),
+    why: text('why').notNull(),
+    reference: text('reference'),
+    documentSha256: bytea('document_sha256'),
+    actor: text('actor').notNull(),
+  }),
+  disclosure_subject: () => ({
+    disclosureId: int8('disclosure_id').notNull(),
+    customerId: integer('customer_id').notNull(),
+    employeeId: integer('employee_id'),
+    assignmentId: integer('assignment_id'),
   }),
 };

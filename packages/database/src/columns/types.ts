@@ -5,6 +5,11 @@ export const int8 = (name: string) => bigint(name, { mode: 'number' });
 
 export const bytea = customType<{ data: Buffer }>({ dataType: () => 'bytea' });
 
+declare const encrypted: unique symbol;
+
+/** A value that was encrypted before it came near the database; a buffer in clear does not pass for one. */
+export type Encrypted = Buffer & { readonly [encrypted]: true };
+
 /** PostgreSQL's range literal, e.g. `["2026-01-01 00:00:00+00",)`. */
 export const tstzrange = customType<{ data: string }>({ dataType: () => 'tstzrange' });
 

@@ -1,27 +1,17 @@
-import { columns } from '@turbotrack/database';
-import type { TableClass } from './classification.js';
 import { categories } from './categories.js';
+import { chapters as ownChapters, type RegisterChapters } from './chapters.js';
+import { checkChapters } from './check-chapters.js';
+import type { TableClass } from './classification.js';
 import { purposes } from './purposes.js';
+import { databaseColumns, tablesOf } from './walk-tables.js';
 
-/** Every table class of a register-shaped object with its schema and table name. */
-export function* tablesOf(register: Record<string, Record<string, TableClass>>): Generator<{ schema: string; table: string; name: string; entry: TableClass }> {
-  for (const [schema, tables] of Object.entries(register)) {
-    for (const [table, entry] of Object.entries(tables)) yield { schema, table, name: `${schema}.${table}`, entry };
-  }
-}
-
-/** The database names of a table's columns by their names in code. */
-export function databaseColumns(schema: string, table: string): Map<string, string> {
-  const tables = (columns as unknown as Record<string, Record<string, () => Record<string, { config: { name: string } }>>>)[schema];
-  const build = tables?.[table];
-  return new Map(build ? Object.entries(build()).map(([key, builder]) => [key, builder.config.name]) : []);
-}
+export { databaseColumns, tablesOf, textColumns } from './walk-tables.js';
 
 /**
  * Everything that is wrong with a register, each as a sentence that names the entry and the file to edit. What the
  * compiler already refuses (a column without a class) is checked again, because a register can come from a branch.
  */
-export function checkRegister(register: Record<string, Record<string, TableClass>>): string[] {
+export function checkRegister(register: Record<string, Record<string, TableClass>>, chapters: RegisterChapters = ownChapters): string[] {
   const problems: string[] = [];
   for (const { schema, table, name, entry } of tablesOf(register)) {
     const file = `packages/privacy/src/register/tables/${schema === 'privacy' ? 'platform' : schema}.ts`;
@@ -40,7 +30,7 @@ export function checkRegister(register: Record<string, Record<string, TableClass
     checkScope(entry, register, say);
     checkSubject(entry, say);
   }
-  return problems;
+  return [...problems, ...checkChapters(register, chapters)];
 }
 
 function checkScope(entry: TableClass, register: Record<string, Record<string, TableClass>>, say: (sentence: string) => void): void {

@@ -24,8 +24,12 @@ export interface TableClass<Column extends string = string> {
   subject: 'customer' | 'employee' | 'assignment' | 'none' | 'exempt';
   /** Why a personal table has no findable data subject, where that is so. */
   exemption?: string;
+  /** Which of a customer's rows an employee's own scope leaves; without it none: what is not said is denied. */
+  employee?: { by: 'column'; column: Column } | { by: 'assignment'; column: Column } | { by: 'company' };
   /** Boolean column that hides a restricted row from purposes that may not see it (P-27). */
   restriction?: Column;
+  /** Boolean column that hides a row from purposes that end with an objection of the person (GDPR art. 21, P-25). */
+  objection?: Column;
   retention: RetentionRuleName;
   /** Purposes that may only add rows; `update` purposes may also change columns they write. */
   changes: 'append' | 'update';

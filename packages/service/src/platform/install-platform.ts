@@ -2,7 +2,7 @@ import { install, type Installation, roleName, roleUrl } from '@turbotrack/priva
 import { migrateQueues } from '../queues/migrate-queues.js';
 
 /** One queue an app; an app that is added adds its name here. */
-export const PLATFORM_QUEUES = ['ordering', 'rating', 'billing'] as const;
+export const PLATFORM_QUEUES = ['ordering', 'rating', 'billing', 'data-protection'] as const;
 
 /**
  * Brings a database to the state of this code: roles, tables, privileges, and the tables of the queues, which are used

@@ -33,6 +33,7 @@ export async function migrateQueues(url: string, queues: readonly string[], queu
     await client.query(`grant select, insert, update, delete on all tables in schema ${QUEUE_SCHEMA} to ${queueRole}`);
     await client.query(`revoke insert, update, delete on ${QUEUE_SCHEMA}.migration from ${queueRole}`);
     await client.query(`grant usage on all sequences in schema ${QUEUE_SCHEMA} to ${queueRole}`);
+    await client.query(`grant execute on all functions in schema ${QUEUE_SCHEMA} to ${queueRole}`);
     await client.query('commit');
   } finally {
     await client.end();

@@ -1,12 +1,13 @@
 import type { PlatformAddresses } from '../local/running-marker.js';
 
 /** What a person can do while the demo serves. */
-export function serveText({ issuer, ordering, rating, billing }: PlatformAddresses): string {
+export function serveText({ issuer, ordering, rating, billing, dataProtection }: PlatformAddresses): string {
   return `
 The platform serves until Ctrl-C. API documentation:
   ordering  ${ordering}/docs
   rating    ${rating}/docs
   billing   ${billing}/docs
+  privacy   ${dataProtection}/docs
   issuer    ${issuer}
 In another terminal:
   pnpm turbotrack invoice show 100001

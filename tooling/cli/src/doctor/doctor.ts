@@ -1,4 +1,5 @@
 import { billingPurposes } from '@turbotrack/app-billing';
+import { dataProtectionPurposes } from '@turbotrack/app-data-protection';
 import { orderingPurposes } from '@turbotrack/app-ordering';
 import { ratingPurposes } from '@turbotrack/app-rating';
 import { PurposeGate } from '@turbotrack/privacy';
@@ -36,7 +37,7 @@ export async function doctor({ json }: { json: boolean }): Promise<void> {
 
 /** How many connections all apps open when all of them are busy. */
 export function connectionSum(): number {
-  return [orderingPurposes, ratingPurposes, billingPurposes].reduce((sum, purposes) => sum + PurposeGate.connectionsFor(purposes.length) + QUEUE_CONNECTIONS, 0);
+  return [orderingPurposes, ratingPurposes, billingPurposes, dataProtectionPurposes].reduce((sum, purposes) => sum + PurposeGate.connectionsFor(purposes.length) + QUEUE_CONNECTIONS, 0);
 }
 
 /** Examines a server as the administrator who will install the platform. */

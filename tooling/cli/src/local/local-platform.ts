@@ -1,9 +1,10 @@
 import { billingVariables, FICTITIOUS_SELLER, startBilling } from '@turbotrack/app-billing';
-import { type ClientRegistration, startIdentity } from '@turbotrack/app-identity';
+import { dataProtectionVariables, startDataProtection } from '@turbotrack/app-data-protection';
+import { type ClientRegistration, type RunningIdentity, startIdentity } from '@turbotrack/app-identity';
 import { orderingVariables, startOrdering } from '@turbotrack/app-ordering';
 import { ratingVariables, startRating } from '@turbotrack/app-rating';
 import { freePort, startPostgres } from '@turbotrack/local-stack';
-import { installationFrom } from '@turbotrack/privacy';
+import { type Installation, installationFrom } from '@turbotrack/privacy';
 import { installPlatform } from '@turbotrack/service';
 import { pino } from 'pino';
 import { z } from 'zod';
@@ -13,7 +14,7 @@ import { announce, type PlatformAddresses, withdraw } from './running-marker.js'
 import { type LocalSettings, loadSettings } from './settings.js';
 
 /** Ports the apps of a local platform take where they are free. */
-const PORTS = { identity: 4100, ordering: 4101, rating: 4102, billing: 4103 } as const;
+export const PORTS = { identity: 4100, ordering: 4101, rating: 4102, billing: 4103, dataProtection: 4104 } as const;
 const PREFIX = 'turbotrack';
 const DATABASE = 'turbotrack';
 /** Ids of customers begin here, so this is the first one registered. */
@@ -45,8 +46,7 @@ export async function openDatabase(environment: NodeJS.ProcessEnv = process.env)
   try {
     const address = new URL(server.url);
     if (!outside || address.pathname.length <= 1) address.pathname = `/${DATABASE}`;
-    const installation = installationFrom(address.href, PREFIX, Buffer.from(settings.secret, 'hex'));
-    const applied = await installPlatform(server.url, installation);
+    const applied = await installPlatform(server.url, localInstallation(address.href, settings));
     [address.username, address.password] = ['', ''];
     return { url: address.href, settings, applied, stop: () => server.stop() };
   } catch (error) {
@@ -56,7 +56,7 @@ export async function openDatabase(environment: NodeJS.ProcessEnv = process.env)
 }
 
 /** Starts all apps in this process on an installed database, and tells other commands where they are. */
-export async function startApps({ url, settings }: LocalDatabase, environment: NodeJS.ProcessEnv = process.env): Promise<LocalPlatform> {
+export async function startApps(database: LocalDatabase, environment: NodeJS.ProcessEnv = process.env): Promise<LocalPlatform> {
   const log = pino.destination({ dest: FOLDERS.log, mkdir: true, sync: true });
   const started: { close(): Promise<void> }[] = [];
   const closeAll = async (): Promise<void> => {
@@ -64,34 +64,51 @@ export async function startApps({ url, settings }: LocalDatabase, environment: N
     await withdraw();
   };
   try {
-    const identity = await startIdentity({ port: await freePort(PORTS.identity), clients: clientsOf(settings), keyFile: `${FOLDERS.settings}.keys` });
+    const identity = await startLocalIdentity(database.settings);
     started.push(identity);
-    const variables = async (port: number) => ({
-      HTTP_PORT: String(await freePort(port)),
-      LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
-      OIDC_ISSUER: identity.issuer,
-      OIDC_AUDIENCE: identity.audience,
-      DATABASE_URL: url,
-      TURBOTRACK_ROLE_PREFIX: PREFIX,
-      TURBOTRACK_SECRET: settings.secret,
-      ...(environment['REDIS_URL'] && { REDIS_URL: environment['REDIS_URL'] }),
-      CALL_FILES_DIRECTORY: FOLDERS.calls,
-      DOCUMENT_DIRECTORY: FOLDERS.documents,
-      OUTBOUND_LEDGER: FOLDERS.ledger,
-    });
+    const variables = async (port: number) => ({ ...appEnvironment(database, identity, environment), HTTP_PORT: String(await freePort(port)) });
     const ordering = await startOrdering(z.object(orderingVariables).parse(await variables(PORTS.ordering)), log);
     started.push(ordering);
     const rating = await startRating(z.object(ratingVariables).parse(await variables(PORTS.rating)), log);
     started.push(rating);
     const billing = await startBilling(z.object(billingVariables).omit({ SELLER_FILE: true }).parse(await variables(PORTS.billing)), FICTITIOUS_SELLER, log);
     started.push(billing);
-    const addresses = { issuer: identity.issuer, ordering: ordering.url, rating: rating.url, billing: billing.url };
+    const dataProtection = await startDataProtection(z.object(dataProtectionVariables).parse(await variables(PORTS.dataProtection)), log);
+    started.push(dataProtection);
+    const addresses = { issuer: identity.issuer, ordering: ordering.url, rating: rating.url, billing: billing.url, dataProtection: dataProtection.url, database: database.url };
     await announce(addresses);
     return { addresses, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
+}
+
+/** Starts the issuer of the local platform, with a client for the operator's own programs and one for the first customer's. */
+export async function startLocalIdentity(settings: LocalSettings): Promise<RunningIdentity> {
+  return startIdentity({ port: await freePort(PORTS.identity), clients: clientsOf(settings), keyFile: `${FOLDERS.settings}.keys` });
+}
+
+/** Environment variables of every app of the local platform, but for its port. */
+export function appEnvironment({ url, settings }: LocalDatabase, identity: RunningIdentity, environment: NodeJS.ProcessEnv = process.env) {
+  return {
+    LOG_LEVEL: environment['LOG_LEVEL'] ?? 'info',
+    OIDC_ISSUER: identity.issuer,
+    OIDC_AUDIENCE: identity.audience,
+    DATABASE_URL: url,
+    TURBOTRACK_ROLE_PREFIX: PREFIX,
+    TURBOTRACK_SECRET: settings.secret,
+    ...(environment['REDIS_URL'] && { REDIS_URL: environment['REDIS_URL'] }),
+    CALL_FILES_DIRECTORY: FOLDERS.calls,
+    DOCUMENT_DIRECTORY: FOLDERS.documents,
+    OUTBOUND_LEDGER: FOLDERS.ledger,
+    SELLER_FILE: FOLDERS.seller,
+  };
+}
+
+/** The installation of the local platform on a running database. */
+export function localInstallation(url: string, settings: LocalSettings): Installation {
+  return installationFrom(url, PREFIX, Buffer.from(settings.secret, 'hex'));
 }
 
 function clientsOf({ operatorSecret, customerSecret }: LocalSettings): ClientRegistration[] {

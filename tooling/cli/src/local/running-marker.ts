@@ -7,6 +7,9 @@ const platformSchema = z.object({
   ordering: z.string(),
   rating: z.string(),
   billing: z.string(),
+  dataProtection: z.string(),
+  /** `postgres://host:port/database`, without a login. */
+  database: z.string(),
 });
 const markerSchema = z.object({ pid: z.int(), platform: platformSchema.optional() });
 

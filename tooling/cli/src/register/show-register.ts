@@ -1,4 +1,4 @@
-import { type Purpose, purposes, recipients, register, retentionRules } from '@turbotrack/privacy';
+import { legalBasisText, type Purpose, purposes, recipients, register, retentionRules } from '@turbotrack/privacy';
 import { CliError } from '../cli-error.js';
 
 interface ColumnLine {
@@ -10,6 +10,11 @@ interface ColumnLine {
   readonly retention: string;
 }
 
+interface ShownTable {
+  readonly retention: string;
+  readonly columns: Readonly<Record<string, Pick<ColumnLine, 'category' | 'read' | 'write'>>>;
+}
+
 /** Prints the register: all of it, or what one purpose may touch. Needs no database. */
 export function showRegister({ purpose, json }: { purpose: string | undefined; json: boolean }): void {
   if (purpose !== undefined && !(purpose in purposes)) throw new CliError(`There is no purpose "${purpose}". There are: ${Object.keys(purposes).join(', ')}.`, 2);
@@ -18,8 +23,8 @@ export function showRegister({ purpose, json }: { purpose: string | undefined; j
     process.stdout.write(`${JSON.stringify({ purposes, recipients, retentionRules, columns }, null, 2)}\n`);
     return;
   }
-  for (const [name, { titleEn, legalBasis, promises, status }] of Object.entries(purposes)) {
-    if (purpose === undefined || name === purpose) process.stdout.write(`${name}: ${titleEn}. ${legalBasis}. ${promises.join(', ')}. ${status}.\n`);
+  for (const [name, { titleEn, basis, promises, status }] of Object.entries(purposes)) {
+    if (purpose === undefined || name === purpose) process.stdout.write(`${name}: ${titleEn}. ${legalBasisText(basis)}. ${promises.join(', ')}. ${status}.\n`);
   }
   let table = '';
   for (const line of columns) {
@@ -30,9 +35,9 @@ export function showRegister({ purpose, json }: { purpose: string | undefined; j
 }
 
 function columnLines(): ColumnLine[] {
-  return Object.entries(register).flatMap(([schema, tables]) =>
+  return Object.entries(register as unknown as Record<string, Record<string, ShownTable>>).flatMap(([schema, tables]) =>
     Object.entries(tables).flatMap(([table, entry]) =>
-      Object.entries(entry.columns as Record<string, Pick<ColumnLine, 'category' | 'read' | 'write'>>).map(([column, { category, read, write }]) => ({
+      Object.entries(entry.columns).map(([column, { category, read, write }]) => ({
         table: `${schema}.${table}`, column, category, read, write, retention: entry.retention,
       }))));
 }

@@ -48,4 +48,14 @@ export const billing = {
       ...classify(['invoiceNumber', 'customerId', 'kind', 'sha256', 'bytes'], 'invoice', invoiceReaders, ['invoicing']),
     },
   },
+  payment_account: {
+    about: 'The bank account a customer pays from: encrypted for collection alone, masked for everybody else.',
+    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'account-number', changes: 'update',
+    columns: {
+      ...classify(['paymentAccountId', 'customerId', 'masked', 'debtorCvr', 'validFrom', 'validTo'], 'account-number', ['collection', ...invoiceReaders], ['collection']),
+      ...classify(['account'], 'account-number', ['collection'], ['collection']),
+      ...classify(['setBy'], 'account-number', ['collection', 'rights-handling'], ['collection']),
+      ...classify(['setAt'], 'account-number', ['collection', ...invoiceReaders]),
+    },
+  },
 } as const satisfies SchemaClasses<'billing'>;

@@ -6,14 +6,15 @@ const orderReaders = ['ordering', 'delivery', 'self-service', 'rights-handling']
 export const ordering = {
   customer: {
     about: 'The businesses that buy, and whom to write to.',
-    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', restriction: 'restricted', retention: 'customer-relation', changes: 'update',
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'company' }, subject: 'customer', restriction: 'restricted', objection: 'objected',
+    retention: 'customer-relation', changes: 'update',
     columns: {
-      ...classify(['customerId'], 'company', [...customerReaders, 'call-intake', 'rating', 'business-intelligence']),
+      ...classify(['customerId'], 'company', [...customerReaders, 'call-intake', 'rating', 'collection', 'business-intelligence']),
       ...classify(['externalReference', 'name', 'cvr', 'street', 'postcode', 'city', 'country', 'language', 'policyVersion'], 'company', customerReaders, ['ordering']),
       ...classify(['tariffCode'], 'company', ['ordering', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['ordering']),
       ...classify(['paymentTermsDays'], 'company', ['ordering', 'invoicing', 'self-service', 'rights-handling'], ['ordering']),
       ...classify(['invoiceContact', 'invoiceEmail'], 'contact', customerReaders, ['ordering']),
-      ...classify(['restricted'], 'processing-state', [...customerReaders, 'call-intake', 'rating', 'business-intelligence'], ['rights-handling']),
+      ...classify(['restricted', 'objected'], 'processing-state', [...customerReaders, 'call-intake', 'rating', 'business-intelligence'], ['rights-handling']),
       ...classify(['createdAt'], 'operations', customerReaders),
     },
   },
@@ -26,12 +27,13 @@ export const ordering = {
   },
   employee: {
     about: "The customers' employees who use a number.",
-    scope: { by: 'customer', column: 'customerId' }, subject: 'employee', restriction: 'restricted', retention: 'customer-relation', changes: 'update',
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'column', column: 'employeeId' }, subject: 'employee', restriction: 'restricted', objection: 'objected',
+    retention: 'customer-relation', changes: 'update',
     columns: {
       ...classify(['employeeId'], 'employee', [...orderReaders, 'invoicing']),
       ...classify(['customerId', 'name'], 'employee', [...orderReaders, 'invoicing'], ['ordering']),
       ...classify(['email', 'informedConfirmedAt', 'policyVersion'], 'employee', orderReaders, ['ordering']),
-      ...classify(['restricted'], 'processing-state', [...orderReaders, 'invoicing'], ['rights-handling']),
+      ...classify(['restricted', 'objected'], 'processing-state', [...orderReaders, 'invoicing'], ['rights-handling']),
       ...classify(['createdAt'], 'operations', orderReaders),
     },
   },
@@ -59,7 +61,7 @@ export const ordering = {
   },
   order_item: {
     about: 'What an order asks for, item by item.',
-    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'order-record', changes: 'update',
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'column', column: 'employeeId' }, subject: 'customer', retention: 'order-record', changes: 'update',
     columns: {
       ...classify(['orderId', 'itemNo', 'customerId', 'productId', 'employeeId', 'startsAt', 'endsAt'], 'order', orderReaders, ['ordering']),
       ...classify(['e164'], 'telephone-number', orderReaders, ['ordering']),
@@ -68,7 +70,7 @@ export const ordering = {
   },
   subscription: {
     about: 'What a customer pays for, from when to when.',
-    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'customer-relation', changes: 'update',
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'column', column: 'employeeId' }, subject: 'customer', retention: 'customer-relation', changes: 'update',
     columns: {
       ...classify(['subscriptionId'], 'order', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'rights-handling', 'business-intelligence']),
       ...classify(['customerId', 'productId', 'startsOn', 'endsOn'], 'order', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'rights-handling', 'business-intelligence'], ['delivery']),
@@ -87,13 +89,14 @@ export const ordering = {
   },
   assignment: {
     about: 'Who held a number when; a call belongs to the holder at its start.',
-    scope: { by: 'customer', column: 'customerId' }, subject: 'assignment', restriction: 'restricted', retention: 'number-history', changes: 'update',
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'column', column: 'employeeId' }, subject: 'assignment', restriction: 'restricted', objection: 'objected',
+    retention: 'number-history', changes: 'update',
     columns: {
       ...classify(['assignmentId'], 'assignment', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling']),
       ...classify(['numberId', 'customerId', 'during'], 'assignment', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
       ...classify(['subscriptionId'], 'assignment', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
       ...classify(['employeeId'], 'assignment', ['ordering', 'delivery', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
-      ...classify(['restricted'], 'processing-state', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['rights-handling']),
+      ...classify(['restricted', 'objected'], 'processing-state', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['rights-handling']),
     },
   },
 } as const satisfies SchemaClasses<'ordering'>;

@@ -15,7 +15,7 @@ export const privacy = {
   access_journal: {
     about: 'Who worked with personal data, for which purpose, about whom and why.',
     scope: { by: 'shared' }, subject: 'customer', retention: 'access-journal', changes: 'append',
-    columns: { ...classify(['at', 'actorId', 'kindId', 'customerId', 'employeeId', 'reference'], 'access-log', ['rights-handling']) },
+    columns: { ...classify(['at', 'actorId', 'kindId', 'customerId', 'employeeId', 'reference', 'customers', 'assignments'], 'access-log', ['rights-handling']) },
   },
   journal_actor: {
     about: 'The names of those who work: people, machines and apps.',
@@ -26,5 +26,15 @@ export const privacy = {
     about: 'Which purposes touched which tables for which reason.',
     scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'append',
     columns: { ...classify(['kindId', 'purpose', 'tables', 'why'], 'operations', ['rights-handling']) },
+  },
+  disclosure: {
+    about: 'What was given to whom, for which purpose and why; written by a function of the owner, never directly.',
+    scope: { by: 'reference', column: 'disclosureId', through: 'privacy.disclosure_subject' }, subject: 'customer', retention: 'disclosure', changes: 'append',
+    columns: { ...classify(['disclosureId', 'at', 'recipient', 'purpose', 'kinds', 'fields', 'why', 'reference', 'documentSha256', 'actor'], 'disclosure-log', ['rights-handling']) },
+  },
+  disclosure_subject: {
+    about: 'About whom something was given away.',
+    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'disclosure', changes: 'append',
+    columns: { ...classify(['disclosureId', 'customerId', 'employeeId', 'assignmentId'], 'disclosure-log', ['rights-handling']) },
   },
 } as const satisfies SchemaClasses<'privacy'>;

@@ -51,8 +51,8 @@ export const rating = {
   },
   call: {
     about: 'Rated calls, messages and data sessions.',
-    scope: { by: 'customer', column: 'customerId' }, subject: 'assignment', restriction: 'restricted', retention: 'traffic-detail', changes: 'append',
-    partitionInsert: ['call-intake'],
+    scope: { by: 'customer', column: 'customerId' }, employee: { by: 'assignment', column: 'assignmentId' }, subject: 'assignment', restriction: 'restricted', objection: 'objected',
+    retention: 'traffic-detail', changes: 'append', partitionInsert: ['call-intake'],
     columns: {
       ...classify(['callId', 'chunkId'], 'traffic-data', priceReaders),
       ...classify(['customerId'], 'traffic-data', [...priceReaders, 'business-intelligence']),
@@ -60,7 +60,7 @@ export const rating = {
       ...classify(['startedAt', 'operatorId', 'service', 'direction', 'answered', 'durationS', 'volume'], 'traffic-data', [...priceReaders, 'business-intelligence']),
       ...classify(['zone', 'tariffVersionId', 'listPriceMicro'], 'usage-price', [...priceReaders, 'business-intelligence']),
       ...classify(['neverItemised'], 'traffic-data', priceReaders),
-      ...classify(['restricted'], 'processing-state', [...priceReaders, 'business-intelligence'], ['rights-handling']),
+      ...classify(['restricted', 'objected'], 'processing-state', [...priceReaders, 'business-intelligence'], ['rights-handling']),
       ...classify(['originCountry', 'destinationCountry'], 'country-of-call', [...priceReaders, 'business-intelligence']),
       ...classify(['otherNumber'], 'called-number', priceReaders),
     },

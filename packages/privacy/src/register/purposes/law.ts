@@ -1,0 +1,62 @@
+import type { PurposeEntry } from '../purpose-entry.js';
+
+/** What the law asks for, or allows for its own sake. */
+export const lawPurposes = {
+  'rights-handling': {
+    titleDa: 'Besvarelse af registreredes anmodninger', titleEn: 'Answering data subjects', policySection: 'rights', toldSince: 2,
+    basis: { gdpr: ['c'], acts: ['GDPR art. 12–22', 'databeskyttelsesloven § 22'] }, promises: ['P-24', 'P-25', 'P-26', 'P-27', 'P-28', 'P-29', 'P-30', 'P-31'],
+    explanationDa: 'Vi behandler dit navn, din e-mail og det, din henvendelse handler om, for at kunne svare dig, når du gør brug af dine rettigheder.',
+    explanationEn: 'We process your name, your e-mail and what your request is about in order to answer you when you exercise your rights.',
+    subjects: ['requester', 'contact-person', 'number-user'], plannedData: ['rights-case'],
+    scopes: ['all', 'customer', 'employee'], seesRestricted: true, respectsObjection: false, status: 'planned',
+    missing: 'Cases with their clock, identity check and answers.',
+  },
+  retention: {
+    titleDa: 'Sletning', titleEn: 'Erasure when due', policySection: 'deletion', toldSince: 2,
+    basis: { gdpr: ['c'], acts: ['GDPR art. 5(1)(e) and 17'] }, promises: ['P-22'],
+    explanationDa: 'Vi sletter eller anonymiserer oplysninger, når intet formål længere kræver dem, og gemmer et bevis uden personoplysninger for, at det er sket.',
+    explanationEn: 'We erase or anonymise data when no purpose needs them any longer, and keep a proof without personal data that it was done.',
+    subjects: ['contact-person', 'number-user', 'called-party'],
+    scopes: ['all'], seesRestricted: true, respectsObjection: false, status: 'planned',
+    missing: 'The nightly run that carries the retention rules out.',
+  },
+  'legal-claims': {
+    titleDa: 'Retskrav', titleEn: 'Legal claims', policySection: 'disclosure',
+    basis: { gdpr: ['f'], acts: ['GDPR art. 18(2) and 21(1)', 'databeskyttelsesloven § 22'] }, promises: ['P-16'],
+    explanationDa: 'Vi kan videregive oplysninger, hvis det er nødvendigt for at fastlægge eller forsvare retskrav.',
+    explanationEn: 'We may disclose data where needed to establish or defend legal claims.',
+    subjects: ['contact-person', 'number-user', 'called-party'], plannedData: ['traffic-data', 'invoice'],
+    scopes: ['all', 'customer'], seesRestricted: true, respectsObjection: false,
+    objectionReason: 'Establishment, exercise or defence of legal claims (GDPR art. 21(1)).',
+    status: 'planned',
+    missing: 'Legal holds, and the balancing test of art. 6(1)(f).',
+  },
+  'authority-orders': {
+    titleDa: 'Udlevering til myndigheder', titleEn: 'Disclosure to authorities', policySection: 'disclosure',
+    basis: { gdpr: ['c'], acts: ['retsplejeloven kap. 71 and § 804'] }, promises: ['P-15'],
+    explanationDa: 'Vi videregiver oplysninger til myndigheder, når loven kræver det.',
+    explanationEn: 'We disclose data to authorities where the law requires it.',
+    subjects: ['number-user', 'called-party', 'contact-person'], plannedData: ['traffic-data', 'called-number', 'contact'],
+    scopes: ['all', 'customer'], seesRestricted: true, respectsObjection: false, status: 'planned',
+    missing: 'How orders are received and approved.',
+  },
+  'traffic-registration': {
+    titleDa: 'Registreringspligt', titleEn: 'Duty to register traffic', policySection: 'disclosure', toldSince: 2,
+    basis: { gdpr: ['c'], acts: ['retsplejeloven § 786 e'] }, promises: ['P-15', 'P-22'],
+    explanationDa: 'Så længe myndighederne har pålagt os det, opbevarer vi trafikdata i den periode, loven bestemmer.',
+    explanationEn: 'As long as the authorities order us to, we keep traffic data for the period the law sets.',
+    subjects: ['number-user', 'called-party'], plannedData: ['traffic-data', 'called-number'],
+    scopes: ['all'], seesRestricted: true, respectsObjection: false, status: 'planned',
+    missing: 'It begins only when an order is given, and ends with it.',
+  },
+  directory: {
+    titleDa: 'Nummeroplysning', titleEn: 'Number directories', policySection: 'disclosure',
+    basis: { gdpr: ['c'], acts: ['teleloven § 31'] }, promises: ['P-15'],
+    explanationDa: 'Vi videregiver nummeroplysninger til nummeroplysningstjenester, når loven kræver det.',
+    explanationEn: 'We pass directory data to number-directory services where the law requires it.',
+    subjects: ['contact-person', 'number-user'], plannedData: ['directory-entry'],
+    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'planned',
+    missing: 'The choice of each holder (listed, unlisted, secret) and the delivery.',
+    question: 'A change of teleloven § 31 from refusal to consent is drafted: the rule is dated configuration.',
+  },
+} as const satisfies Record<string, PurposeEntry>;

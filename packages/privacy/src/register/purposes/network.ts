@@ -1,0 +1,43 @@
+import type { PurposeEntry } from '../purpose-entry.js';
+
+/** Keeping the network and the platform well, and learning from what they carry. */
+export const networkPurposes = {
+  'traffic-measurement': {
+    titleDa: 'Trafikmåling og netværksmanagement', titleEn: 'Traffic measurement and network management', policySection: 'traffic-measurement',
+    basis: { gdpr: ['f'], acts: ['BEK 1882/2020 § 10'] }, promises: ['P-10', 'P-25'],
+    explanationDa: 'Vi analyserer trafikstrømme på vores netværk for at undgå overbelastning.',
+    explanationEn: 'We analyse how traffic flows through our network in order to avoid overload.',
+    subjects: ['number-user'], plannedData: ['traffic-data', 'country-of-call'],
+    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'planned',
+    missing: 'The measurement itself, and the balancing test of art. 6(1)(f).',
+  },
+  improvement: {
+    titleDa: 'Forbedring af platform og telefoniløsninger', titleEn: 'Improvement of the platform and the telephony', policySection: 'traffic-measurement',
+    basis: { gdpr: ['f'], acts: [] }, promises: ['P-10', 'P-25'],
+    explanationDa: 'Vi behandler oplysninger i forbindelse med vedligeholdelse og forbedring af vores platform og telefoniløsninger.',
+    explanationEn: 'We process data in the course of maintaining and improving our platform and our telephony.',
+    subjects: ['contact-person', 'number-user'], plannedData: ['traffic-data', 'usage-price'],
+    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'planned',
+    missing: 'What exactly is used for it, and the balancing test of art. 6(1)(f).',
+  },
+  'business-intelligence': {
+    titleDa: 'Business intelligence', titleEn: 'Business intelligence', policySection: 'business-intelligence',
+    basis: { gdpr: ['f'], acts: ['GDPR art. 5(1)(b) and 89(1)'] }, promises: ['P-11', 'P-17', 'P-25'],
+    explanationDa: 'Vi behandler aggregerede oplysninger til statistik, fx antal telefoner per kunde, antal opkald og abonnementstyper, for at udvikle og optimere vores processer og virksomhedsstrategi.',
+    explanationEn: 'We process aggregated data for statistics, such as phones per customer, number of calls and types of subscription, in order to develop and improve our processes and our business strategy.',
+    subjects: ['contact-person', 'number-user'], plannedData: ['aggregate'],
+    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'planned',
+    missing: 'Aggregates with disclosure control, and the balancing test of art. 6(1)(f).',
+  },
+  security: {
+    titleDa: 'Sikkerhed og adgangslog', titleEn: 'Security and access journal', policySection: 'security', toldSince: 2,
+    basis: { gdpr: ['c', 'f'], acts: ['GDPR art. 5(2) and 32'] }, promises: ['P-23'],
+    explanationDa: 'Vi fører log over, hvem der har arbejdet med personoplysninger, til hvilket formål og hvornår, så misbrug kan opdages.',
+    explanationEn: 'We keep a journal of who has worked with personal data, for which purpose and when, so that misuse can be found.',
+    subjects: ['own-staff', 'contact-person', 'number-user'], plannedData: ['access-log'],
+    scopes: ['all'], seesRestricted: true, respectsObjection: false,
+    objectionReason: 'Security of processing is a duty (GDPR art. 32); a journal with gaps proves nothing.',
+    status: 'planned',
+    missing: 'A review of the access journal by a purpose of its own; the journal is written today and read for rights handling alone.',
+  },
+} as const satisfies Record<string, PurposeEntry>;

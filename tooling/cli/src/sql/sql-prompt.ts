@@ -1,0 +1,99 @@
+import { type Access, type Installation, type Purpose, PurposeError, PurposeGate, purposes, register } from '@turbotrack/privacy';
+import { defineConfig, installationOf, platformVariables } from '@turbotrack/service';
+import { createInterface } from 'node:readline/promises';
+import { z } from 'zod';
+import { CliError } from '../cli-error.js';
+import { localInstallation, openDatabase } from '../local/local-platform.js';
+import { claimOrFind, withdraw } from '../local/running-marker.js';
+import { loadSettings } from '../local/settings.js';
+import { table } from '../output/table.js';
+
+export interface SqlOptions {
+  readonly purpose: string;
+  readonly customer: number | undefined;
+  readonly why: string;
+  /** One statement to run instead of a prompt. */
+  readonly command: string | undefined;
+  readonly json: boolean;
+}
+
+const TABLES = Object.entries(register).flatMap(([schema, tables]) => Object.keys(tables).map((name) => `${schema}.${name}`));
+/** Rows shown on a terminal; `--json` prints all. */
+const ROWS_SHOWN = 200;
+
+/**
+ * SQL as the role of one purpose: it meets what an app with that purpose meets, and stands in the access journal with
+ * the reason given. Each statement is one transaction.
+ */
+export async function sqlPrompt(options: SqlOptions): Promise<void> {
+  if (!(options.purpose in purposes)) throw new CliError(`There is no purpose "${options.purpose}". There are: ${Object.keys(purposes).join(', ')}.`, 2);
+  const { installation, leave } = await findInstallation();
+  const gate = new PurposeGate(installation, { connectionsPerPurpose: 1 });
+  try {
+    if (options.command !== undefined) await run(gate, options, options.command);
+    else await converse(gate, options);
+  } finally {
+    await gate.close();
+    await leave();
+  }
+}
+
+async function findInstallation(): Promise<{ installation: Installation; leave(): Promise<void> }> {
+  if (process.env['TURBOTRACK_SECRET']) return { installation: installationOf(defineConfig(z.object(platformVariables))), leave: async () => undefined };
+  const running = await claimOrFind();
+  if (running) return { installation: localInstallation(running.database, await loadSettings()), leave: async () => undefined };
+  const database = await openDatabase();
+  return {
+    installation: localInstallation(database.url, database.settings),
+    leave: async () => {
+      await database.stop();
+      await withdraw();
+    },
+  };
+}
+
+async function run(gate: PurposeGate, { purpose, customer, why, json }: SqlOptions, text: string): Promise<void> {
+  const access: Access = { scope: customer === undefined ? 'all' : { customer }, actor: `sql:${process.env['USER'] ?? 'unknown'}`, why: `by hand: ${why}` };
+  const touched = TABLES.filter((name) => text.includes(name));
+  try {
+    const result = await gate.purpose(purpose as Purpose, access, ({ sql }) => sql(touched, text));
+    process.stdout.write(json ? `${JSON.stringify(result.rows, null, 2)}\n` : shown(result));
+  } catch (error) {
+    if (error instanceof PurposeError) throw new CliError(error.message, 2);
+    // Whoever typed the statement may read what the server says of it.
+    throw new CliError(`${(error as { code?: string }).code ?? ''} ${(error as Error).message}`.trim());
+  }
+}
+
+function shown({ rows, rowCount, command }: { rows: Record<string, unknown>[]; rowCount: number | null; command: string }): string {
+  if (rows.length === 0) return `${command} ${rowCount ?? 0}\n`;
+  const names = Object.keys(rows[0]!);
+  const cells = rows.slice(0, ROWS_SHOWN).map((row) => names.map((name) => textOf(row[name])));
+  const more = rows.length > ROWS_SHOWN ? `… ${rows.length - ROWS_SHOWN} more rows\n` : '';
+  return `${table([names, ...cells])}\n${more}(${rows.length} rows)\n`;
+}
+
+function textOf(value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (value instanceof Date) return value.toISOString();
+  return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
+}
+
+async function converse(gate: PurposeGate, options: SqlOptions): Promise<void> {
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: process.stdin.isTTY });
+  process.stdout.write(`You work as ${options.purpose}; every statement is journalled. End one with ";", leave with \\q.\n`);
+  let text = '';
+  terminal.setPrompt(`${options.purpose}> `);
+  terminal.prompt();
+  for await (const line of terminal) {
+    if (line.trim() === '\\q') break;
+    text += `${line}\n`;
+    if (text.trimEnd().endsWith(';')) {
+      await run(gate, options, text.trimEnd().slice(0, -1)).catch((error: Error) => process.stderr.write(`${error.message}\n`));
+      text = '';
+    }
+    terminal.setPrompt(text === '' ? `${options.purpose}> ` : '> ');
+    terminal.prompt();
+  }
+  terminal.close();
+}
