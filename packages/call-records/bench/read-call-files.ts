@@ -93,7 +93,7 @@ const WRITERS: Readonly<Record<string, Writer>> = {
     line: (index) => {
       const time = instant(index).toISOString().slice(0, 19).replace('T', ' ');
       const seconds = duration(index);
-      return `"13100200","${own(index)}","${other(index)}","from-internal","""Reception"" <201>","PJSIP/201-${index}","PJSIP/trunk-${index}","Dial","PJSIP/trunk","${time}","${time}","${time}",${seconds + 8},${seconds},"ANSWERED","DOCUMENTATION","1790000000.${index}","",${index}\n`;
+      return `"13100200","${own(index)}","${other(index)}","from-internal","""Reception"" <201>","PJSIP/201-${index}","PJSIP/trunk-${index}","Dial","PJSIP/trunk","${time}","${time}","${time}",${seconds + 8},${seconds},"ANSWERED","DOCUMENTATION","1790000000.${index}","","","1790000000.${index}",${index}\n`;
     },
     trailer: () => '',
   },

@@ -5,9 +5,12 @@ import type { OperatorDescription } from './operator-description.js';
 import { MAXIMUM_COLUMNS } from './split-record.js';
 
 const LF = 10;
+const CR = 13;
 const PLACEHOLDER = 45;
-/** No number, time, code or id is longer; a longer value is something else in the wrong column. */
-const LONGEST_COPIED_VALUE = 128;
+/** A control character, which no field accepts. */
+const REFUSED_VALUE = 127;
+/** No number, time, code or id is longer, even one of doubled quotes; a longer value is something else in the wrong column. */
+const LONGEST_COPIED_VALUE = 256;
 
 export interface CopySummary {
   /** Lines that could not be divided into the described columns and stand as `-` in the copy. */
@@ -16,9 +19,9 @@ export interface CopySummary {
 
 /**
  * Writes a delivery again with nothing in it but the allow-listed columns, for a file that is held: every other column is
- * there, empty, header names included, so that the same description reads the copy. A line that cannot be divided into its
- * columns is written as `-`, because what stands where in it is unknown; counts and trailer totals therefore differ from the
- * trailer as they did before. Does not end `out`.
+ * there, empty, header names included, so that the same description reads the copy to the same totals. A line that cannot be
+ * divided into its columns is written as `-`, because what stands where in it is unknown, and in place of a value longer
+ * than any described one stands a control character: both are malformed, as they were. Does not end `out`.
  * @throws CallFileError when the file cannot be opened or its header does not fit (then nothing is written); the stream's error
  */
 export async function allowListedCopy(path: string, description: OperatorDescription, out: Writable): Promise<CopySummary> {
@@ -78,6 +81,8 @@ class LineCopier {
         this.put(PLACEHOLDER);
         this.replacedLines += 1;
       } else this.copyColumns((at) => (layout.dropKind[at] as number) < 0);
+      // A reader takes one CR for a part of the line end: one that belonged to the value must not be it.
+      if (this.buffer[this.used - 1] === CR) this.put(CR);
     }
     if (splitter.terminated) this.put(LF);
   }
@@ -88,10 +93,12 @@ class LineCopier {
     const delimiter = csv.delimiter.charCodeAt(0);
     for (let at = 0; at < Math.min(splitter.count, MAXIMUM_COLUMNS); at += 1) {
       if (at > 0) this.put(delimiter);
-      const around = splitter.quoted[at] as number;
-      const from = (splitter.starts[at] as number) - around;
-      const to = (splitter.ends[at] as number) + around;
-      if (isCopied(at) && to - from <= LONGEST_COPIED_VALUE) this.used += bytes.copy(this.buffer, this.used, from, to);
+      if (!isCopied(at)) continue;
+      const from = splitter.starts[at] as number;
+      const to = splitter.ends[at] as number;
+      const around = splitter.quoted[at] === 0 ? 0 : 1;
+      if (to - from > LONGEST_COPIED_VALUE) this.put(REFUSED_VALUE);
+      else this.used += bytes.copy(this.buffer, this.used, from - around, to + around);
     }
   }
 

@@ -1,6 +1,6 @@
 import { asteriskAsCsv } from './asterisk-as-csv.js';
-import { type CsvDescription, DROP_KINDS, type DropKind, type Field, FIELDS, type OperatorDescription } from './operator-description.js';
-import { MAXIMUM_COLUMNS, RecordSplitter } from './split-record.js';
+import { type CsvDescription, DROP_KINDS, type Field, FIELDS, type OperatorDescription } from './operator-description.js';
+import { RecordSplitter } from './split-record.js';
 
 /** Where each field stands in the lines of one file. */
 export interface ColumnLayout {
@@ -48,7 +48,6 @@ export function resolveLayout(csv: CsvDescription, header: readonly string[] | n
   if (missing.length > 0) return `The header line lacks the described columns ${missing.join(', ')}.`;
   if (repeated.length > 0) return `The header line names the columns ${repeated.join(', ')} more than once.`;
   const mostColumns = names?.length ?? csv.columnCount ?? 0;
-  if (mostColumns > MAXIMUM_COLUMNS) return `The header line has more than ${MAXIMUM_COLUMNS} columns.`;
   return { column, mostColumns, fewestColumns: names?.length ?? fewest(csv, column, mostColumns), dropKind: dropKinds(csv, column, names, mostColumns) };
 }
 
@@ -62,9 +61,10 @@ function fewest(csv: CsvDescription, column: Readonly<Record<Field, number>>, mo
 
 function dropKinds(csv: CsvDescription, column: Readonly<Record<Field, number>>, names: readonly string[] | undefined, count: number): Int8Array {
   const read = new Set(Object.values(column));
+  // A header line may name a column `constructor`: only what the description itself names counts.
+  const drops = new Map(Object.entries(csv.drops ?? {}));
   return Int8Array.from({ length: count }, (_, at) => {
     if (read.has(at)) return -1;
-    const kind: DropKind = csv.drops?.[names?.[at] ?? String(at)] ?? 'other';
-    return DROP_KINDS.indexOf(kind);
+    return DROP_KINDS.indexOf(drops.get(names?.[at] ?? String(at)) ?? 'other');
   });
 }

@@ -1,7 +1,8 @@
+import { constants } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { asCsv, type ColumnLayout, headSkip, resolveLayout, splitterFor } from './column-layout.js';
 import type { CsvDescription, OperatorDescription } from './operator-description.js';
-import { RecordSplitter } from './split-record.js';
+import { MAXIMUM_COLUMNS, type RecordSplitter } from './split-record.js';
 import { readHead, RecordWalker } from './walk-records.js';
 
 /** Why a file is not read at all, or held whole. */
@@ -52,7 +53,7 @@ export async function openCallFile(path: string, description: OperatorDescriptio
   const handle = await openHandle(path);
   try {
     const status = await handle.stat();
-    if (!status.isFile()) throw problem('not-a-file', 'The path names a directory or a device, not a file.');
+    if (!status.isFile()) throw problem('not-a-file', 'The path names a directory, a pipe or a device, not a file.');
     if (status.size === 0) throw problem('empty', 'The file is empty.');
     const csv = asCsv(description);
     const head = await readHead(handle);
@@ -72,11 +73,12 @@ function problem(code: FileProblemCode, sentence: string, line?: number): CallFi
 
 async function openHandle(path: string): Promise<FileHandle> {
   try {
-    return await open(path, 'r');
+    // Without O_NONBLOCK opening a pipe waits until somebody writes into it.
+    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' || code === 'ENOTDIR') throw problem('missing', 'There is no such file.');
-    if (code === 'EISDIR') throw problem('not-a-file', 'The path names a directory or a device, not a file.');
+    if (code === 'EISDIR') throw problem('not-a-file', 'The path names a directory, a pipe or a device, not a file.');
     throw problem('unreadable', `The file cannot be opened (${code ?? 'unknown cause'}).`);
   }
 }
@@ -97,10 +99,12 @@ function readHeader(head: Buffer, csv: CsvDescription, size: number): Pick<OpenC
   const splitter: RecordSplitter = splitterFor(csv);
   const whole = splitter.split(head, skipped, head.length, head.length === size);
   if (!whole || splitter.fault !== null) throw problem('header-mismatch', 'The first line is no header line: it cannot be split into columns.', 1);
+  if (splitter.count > MAXIMUM_COLUMNS) throw problem('header-mismatch', `The header line has more than ${MAXIMUM_COLUMNS} columns.`, 1);
   const encoding = csv.encoding === 'utf-8' ? 'utf8' : 'latin1';
-  const names = Array.from({ length: Math.min(splitter.count, splitter.starts.length) }, (_, at) =>
-    head.toString(encoding, splitter.starts[at], splitter.ends[at]),
-  );
+  const names = Array.from({ length: splitter.count }, (_, at) => {
+    const name = head.toString(encoding, splitter.starts[at], splitter.ends[at]);
+    return csv.quote !== null && splitter.quoted[at] === 2 ? name.replaceAll(csv.quote + csv.quote, csv.quote) : name;
+  });
   const layout = resolveLayout(csv, names);
   if (typeof layout === 'string') throw problem('header-mismatch', layout, 1);
   return { layout, bodyOffset: splitter.next, bodyLine: 2 + splitter.innerLines };

@@ -3,22 +3,26 @@ import type { DecimalMark, DurationFormat, Rounding, VolumeUnit } from './operat
 /** Results that are no quantity. */
 export const NOT_A_NUMBER = -1;
 export const NEGATIVE = -2;
+export const TOO_LARGE = -3;
 
 const ZERO = 48;
 const NINE = 57;
 const MINUS = 45;
 const COLON = 58;
+/** First whole number that is refused: with three decimals all below it are exact. */
+const LIMIT = 1e12;
 
 /**
- * Reads an unsigned decimal of at most 12 digits before the mark and 3 behind it.
- * @returns thousandths, {@link NOT_A_NUMBER}, or {@link NEGATIVE} for a well-formed number below zero
+ * Reads a decimal below 10¹² with at most 3 places behind the mark.
+ * @returns thousandths; {@link NOT_A_NUMBER}; {@link NEGATIVE} for a well-formed number below zero; {@link TOO_LARGE}
  */
 export function parseThousandths(bytes: Uint8Array, from: number, to: number, decimal: DecimalMark): number {
-  if (from < to && bytes[from] === MINUS) {
-    const value = parseThousandths(bytes, from + 1, to, decimal);
-    return value > 0 ? NEGATIVE : value;
-  }
-  const mark = decimal.charCodeAt(0);
+  const negative = from < to && bytes[from] === MINUS;
+  const value = parseUnsigned(bytes, negative ? from + 1 : from, to, decimal.charCodeAt(0));
+  return negative && value !== 0 && value !== NOT_A_NUMBER ? NEGATIVE : value;
+}
+
+function parseUnsigned(bytes: Uint8Array, from: number, to: number, mark: number): number {
   let value = 0;
   let at = from;
   for (; at < to && bytes[at] !== mark; at += 1) {
@@ -26,19 +30,20 @@ export function parseThousandths(bytes: Uint8Array, from: number, to: number, de
     if (byte < ZERO || byte > NINE) return NOT_A_NUMBER;
     value = value * 10 + byte - ZERO;
   }
-  if (at === from || at - from > 12) return NOT_A_NUMBER;
-  if (at === to) return value * 1000;
+  if (at === from) return NOT_A_NUMBER;
+  if (at === to) return value < LIMIT ? value * 1000 : TOO_LARGE;
   const places = to - at - 1;
   if (places < 1 || places > 3) return NOT_A_NUMBER;
+  const isLarge = value >= LIMIT;
   for (at += 1; at < to; at += 1) {
     const byte = bytes[at] as number;
     if (byte < ZERO || byte > NINE) return NOT_A_NUMBER;
     value = value * 10 + byte - ZERO;
   }
-  return value * 10 ** (3 - places);
+  return isLarge ? TOO_LARGE : value * 10 ** (3 - places);
 }
 
-/** @returns ms, {@link NOT_A_NUMBER} or {@link NEGATIVE} */
+/** @returns ms, {@link NOT_A_NUMBER}, {@link NEGATIVE} or {@link TOO_LARGE} */
 export function parseDurationMs(bytes: Uint8Array, from: number, to: number, format: DurationFormat): number {
   if (format.unit === 'hh:mm:ss') return parseClock(bytes, from, to);
   const thousandths = parseThousandths(bytes, from, to, format.decimal);
@@ -79,8 +84,10 @@ export function wholeSeconds(ms: number, rounding: Rounding): number {
 
 const BYTES: Readonly<Record<VolumeUnit, number>> = { bytes: 1, kilobytes: 1000, kibibytes: 1024 };
 
-/** Whole bytes, a begun byte counted. @returns bytes, {@link NOT_A_NUMBER} or {@link NEGATIVE} */
+/** Whole bytes, a begun byte counted. @returns bytes, {@link NOT_A_NUMBER}, {@link NEGATIVE} or {@link TOO_LARGE} */
 export function parseVolumeBytes(bytes: Uint8Array, from: number, to: number, unit: VolumeUnit, decimal: DecimalMark): number {
   const thousandths = parseThousandths(bytes, from, to, decimal);
-  return thousandths <= 0 ? thousandths : Math.ceil((thousandths * BYTES[unit]) / 1000);
+  if (thousandths <= 0) return thousandths;
+  const whole = Math.floor(thousandths / 1000);
+  return whole * BYTES[unit] + Math.ceil(((thousandths - whole * 1000) * BYTES[unit]) / 1000);
 }

@@ -95,7 +95,8 @@ class FilePlanner {
   private readonly ordinals = new EventOrdinals();
   private open: OpenChunk | null = null;
   private records = 0;
-  private durationMs = 0;
+  /** Sum in millionths of a second, so that it is exact for decimals of a millisecond too. */
+  private durationMicro = 0;
   private trailerLine = 0;
   private declared: FilePlan['declared'] = null;
   private lastTerminated = true;
@@ -124,13 +125,13 @@ class FilePlanner {
     );
     this.closeChunk(file.bytes);
     const { trailer } = file.csv;
-    if (trailer !== undefined) this.checkTotals(trailer);
+    if (trailer !== undefined) this.checkTotals();
     return {
       sha256: this.hash.digest('hex'),
       bytes: file.bytes,
       lines: walker.line === 0 ? file.bodyLine - 1 : walker.line - 1,
       records: this.records,
-      durationMs: trailer?.duration === undefined ? null : this.durationMs,
+      durationMs: trailer?.duration === undefined ? null : this.durationMicro / 1000,
       declared: this.declared,
       problem: this.problem,
       chunks: this.problem === null ? this.chunks : [],
@@ -196,7 +197,7 @@ class FilePlanner {
     if (splitter.count < layout.fewestColumns || splitter.count > layout.mostColumns) return;
     const at = layout.column.duration;
     const ms = parseDurationMs(bytes, splitter.starts[at] as number, splitter.ends[at] as number, csv.duration);
-    if (ms > 0) this.durationMs += ms;
+    if (ms > 0) this.durationMicro += Math.round(ms * 1000);
   }
 
   private countEvent(chunk: OpenChunk): void {
@@ -214,7 +215,7 @@ class FilePlanner {
     this.open = null;
   }
 
-  private checkTotals(trailer: Trailer): void {
+  private checkTotals(): void {
     if (this.trailerLine === 0) {
       if (this.lastTerminated) this.refuse('trailer-missing', 'The file ends without the described trailer.');
       else this.refuse('half-written', 'The file ends in the middle of a line and has no trailer: it is only half written.');
@@ -223,8 +224,8 @@ class FilePlanner {
     const { records, durationMs } = this.declared;
     const differences: string[] = [];
     if (records !== this.records) differences.push(`${records} records where ${this.records} were found`);
-    if (trailer.duration !== undefined && durationMs !== this.durationMs) {
-      differences.push(`${(durationMs ?? 0) / 1000} seconds where ${this.durationMs / 1000} were found`);
+    if (durationMs !== null && Math.round(durationMs * 1000) !== this.durationMicro) {
+      differences.push(`${durationMs / 1000} seconds where ${this.durationMicro / 1e6} were found`);
     }
     if (differences.length > 0) this.refuse('trailer-mismatch', `The trailer declares ${differences.join(' and ')}.`, this.trailerLine);
   }

@@ -1,12 +1,15 @@
 import { type Direction, normaliseNumber, type Service } from '@turbotrack/telephony';
+import { BytesTable } from './bytes-table.js';
 import { emptyCallRecord } from './call-record.js';
+import { CodeTable } from './code-table.js';
 import type { ColumnLayout } from './column-layout.js';
 import { countryCode } from './country-codes.js';
 import { internalNumberTest } from './internal-numbers.js';
 import type { MalformedReason } from './malformed.js';
 import { type CsvDescription, DROP_KINDS, type Field } from './operator-description.js';
-import { NEGATIVE, parseDurationMs, parseThousandths, parseVolumeBytes, wholeSeconds } from './parse-quantity.js';
+import { NEGATIVE, parseDurationMs, parseThousandths, parseVolumeBytes, TOO_LARGE, wholeSeconds } from './parse-quantity.js';
 import { BEFORE_2000, NO_SUCH_TIME, TimeParser } from './parse-time.js';
+import { type Place, RecordFields } from './record-fields.js';
 import type { RecordWalker } from './walk-records.js';
 
 /** `internal`: both ends lie inside a PBX, or the dialplan ended the call itself; the public network never saw it. */
@@ -16,29 +19,12 @@ const LONGEST_DURATION_S = 7 * 86_400;
 /** 3GPP TS 23.040: one octet counts the parts of a concatenated message. */
 const MOST_MESSAGE_PARTS = 255;
 const LONGEST_TEXT = 128;
-/** A slice of more chars than this keeps the whole window's text alive (V8 cuts longer slices without copying). */
-const LONGEST_COPIED_SLICE = 12;
 const DAY = 86_400_000;
 
+/** Names of trunks that are remembered, so that each is one text and not one per record. */
+const MOST_TRUNKS = 1000;
+
 const NONE: Readonly<Record<string, never>> = {};
-
-/** An operator's codes, by their bytes written one char each; `*` stands for every code not named. */
-class CodeTable<T> {
-  private readonly meanings = new Map<string, T>();
-  private readonly otherwise: T | undefined;
-
-  constructor(codes: Readonly<Record<string, T>>, encoding: CsvDescription['encoding']) {
-    const { '*': otherwise, ...named } = codes;
-    this.otherwise = otherwise;
-    for (const [code, meaning] of Object.entries(named)) {
-      this.meanings.set(Buffer.from(code, encoding === 'utf-8' ? 'utf8' : 'latin1').toString('latin1'), meaning);
-    }
-  }
-
-  get(code: string): T | undefined {
-    return this.meanings.get(code) ?? this.otherwise;
-  }
-}
 
 /** Turns the split record a walker stands on into a {@link CallRecord}. One for all records of a file: it allocates strings only. */
 export class RecordReader {
@@ -50,13 +36,18 @@ export class RecordReader {
   /** Non-empty unread fields so far, by index into DROP_KINDS; lines with a wrong number of columns are not counted. */
   readonly dropped = new Float64Array(DROP_KINDS.length);
 
+  private readonly fields: RecordFields;
+  private readonly trunks = new BytesTable<string>();
   private readonly callTypes: CodeTable<readonly [Service, Direction]>;
   private readonly services: CodeTable<Service>;
   private readonly directions: CodeTable<Direction>;
   private readonly answers: CodeTable<boolean>;
   private readonly countries: CodeTable<string> | null;
   private readonly times: TimeParser;
+  /** One char per byte, as {@link RecordFields.text} gives them. */
   private readonly withheld: ReadonlySet<string>;
+  /** Whether a word for a withheld number could be taken for a number, as `99999999`. */
+  private readonly withheldAsNumber: boolean;
   private readonly isInternal: ((raw: string) => boolean) | null;
   private readonly latestStart: number;
 
@@ -68,13 +59,15 @@ export class RecordReader {
     now: number,
   ) {
     const { values, encoding, time } = csv;
+    this.fields = new RecordFields(walker, csv, layout);
     this.callTypes = new CodeTable(values.callType ?? NONE, encoding);
     this.services = new CodeTable(values.service ?? NONE, encoding);
     this.directions = new CodeTable(values.direction ?? NONE, encoding);
     this.answers = new CodeTable(values.answered ?? NONE, encoding);
     this.countries = values.originCountry === undefined ? null : new CodeTable(values.originCountry, encoding);
     this.times = new TimeParser(time.format, time.zone, time.ambiguousTime ?? 'first');
-    this.withheld = new Set(csv.withheld);
+    this.withheld = new Set(csv.withheld?.map((word) => Buffer.from(word, encoding === 'utf-8' ? 'utf8' : 'latin1').toString('latin1')));
+    this.withheldAsNumber = csv.withheld?.some((word) => normaliseNumber(word) !== null) === true;
     this.isInternal = csv.internalNumbers === undefined ? null : internalNumberTest(csv.internalNumbers);
     this.latestStart = now + DAY;
   }
@@ -92,9 +85,11 @@ export class RecordReader {
     record.length = walker.length;
     record.ordinal = 0;
     if (!this.readKind()) return 'malformed';
-    if (this.isInternal !== null && this.isInternal(this.text(this.servedIsA() ? 'bNumber' : 'aNumber'))) return 'internal';
+    const servedIsA = record.direction !== 'incoming' && record.direction !== 'roaming-received';
+    const other = this.fields.text(servedIsA ? this.fields.place.bNumber : this.fields.place.aNumber);
+    if (this.isInternal?.(other) === true) return 'internal';
     return this.outcome(
-      this.readNumbers() && this.readStart() && this.readDuration() && this.readVolume() && this.readCountry() && this.readNames(),
+      this.readNumbers(servedIsA, other) && this.readStart() && this.readDuration() && this.readVolume() && this.readCountry() && this.readNames(),
     );
   }
 
@@ -108,6 +103,10 @@ export class RecordReader {
     return false;
   }
 
+  private refuseQuantity(field: 'duration' | 'volume', result: number): false {
+    return this.refuse(field, result === NEGATIVE ? 'negative' : result === TOO_LARGE ? 'too-large' : 'not-a-number');
+  }
+
   private countDropped(): void {
     const { splitter } = this.walker;
     const { dropKind } = this.layout;
@@ -117,75 +116,47 @@ export class RecordReader {
     }
   }
 
-  /** True when the file has the column and, in optional trailing places, this line has it too. */
-  private has(field: Field): boolean {
-    const column = this.layout.column[field];
-    return column >= 0 && column < this.walker.splitter.count;
-  }
-
-  private filled(field: Field): boolean {
-    const { splitter } = this.walker;
-    const column = this.layout.column[field];
-    return column >= 0 && column < splitter.count && (splitter.ends[column] as number) > (splitter.starts[column] as number);
-  }
-
-  private from(field: Field): number {
-    return this.walker.splitter.starts[this.layout.column[field]] as number;
-  }
-
-  private to(field: Field): number {
-    return this.walker.splitter.ends[this.layout.column[field]] as number;
-  }
-
-  /** The field, one char per byte, without the doubling of quotes; '' when it is missing. */
-  private text(field: Field): string {
-    if (!this.filled(field)) return '';
-    const from = this.from(field);
-    const to = this.to(field);
-    const { walker, csv } = this;
-    const text = to - from <= LONGEST_COPIED_SLICE ? walker.text.slice(from, to) : walker.bytes.toString('latin1', from, to);
-    if (csv.quote === null || walker.splitter.quoted[this.layout.column[field]] === 0) return text;
-    return text.includes(csv.quote) ? text.replaceAll(csv.quote + csv.quote, csv.quote) : text;
-  }
-
-  private code<T>(field: Field, table: CodeTable<T>): T | undefined {
-    const meaning = table.get(this.text(field));
-    if (meaning === undefined) this.refuse(field, this.filled(field) ? 'unknown-value' : 'missing-value');
+  private code<T>(place: Place, table: CodeTable<T>): T | undefined {
+    const { fields } = this;
+    let meaning: T | undefined;
+    if (!fields.filled(place)) meaning = table.get(this.walker.bytes, 0, 0);
+    else if (fields.hasDoubledQuotes(place)) {
+      const code = Buffer.from(fields.text(place), 'latin1');
+      meaning = table.get(code, 0, code.length);
+    } else meaning = table.get(this.walker.bytes, fields.from(place), fields.to(place));
+    if (meaning === undefined) this.refuse(place.field, fields.filled(place) ? 'unknown-value' : 'missing-value');
     return meaning;
   }
 
   private readKind(): boolean {
-    const { record } = this;
+    const { record, fields } = this;
+    const { place } = fields;
     const { defaults } = this.csv;
-    const answered = this.has('answered') ? this.code('answered', this.answers) : defaults?.answered;
+    const answered = fields.has(place.answered) ? this.code(place.answered, this.answers) : defaults?.answered;
     if (answered === undefined) return false;
     record.answered = answered;
-    if (this.has('callType')) {
-      const kind = this.code('callType', this.callTypes);
+    if (fields.has(place.callType)) {
+      const kind = this.code(place.callType, this.callTypes);
       if (kind === undefined) return false;
       record.service = kind[0];
       record.direction = kind[1];
       return true;
     }
-    const service = this.has('service') ? this.code('service', this.services) : defaults?.service;
-    const direction = this.has('direction') ? this.code('direction', this.directions) : defaults?.direction;
+    const service = fields.has(place.service) ? this.code(place.service, this.services) : defaults?.service;
+    const direction = fields.has(place.direction) ? this.code(place.direction, this.directions) : defaults?.direction;
     if (service === undefined || direction === undefined) return false;
     record.service = service;
     record.direction = direction;
     return true;
   }
 
-  private servedIsA(): boolean {
-    return this.record.direction !== 'incoming' && this.record.direction !== 'roaming-received';
-  }
-
-  private readNumbers(): boolean {
+  private readNumbers(servedIsA: boolean, otherText: string): boolean {
     const { record } = this;
-    const servedIsA = this.servedIsA();
-    const served = this.servedNumber(servedIsA ? 'aNumber' : 'bNumber');
+    const { place } = this.fields;
+    const served = this.servedNumber(servedIsA ? place.aNumber : place.bNumber);
     if (served === null) return false;
     const otherField = servedIsA ? 'bNumber' : 'aNumber';
-    const other = this.number(otherField);
+    const other = this.number(otherText);
     if (other === null && record.service !== 'data') return this.refuse(otherField, 'not-a-phone-number');
     if (other === '' && servedIsA && record.service !== 'data') return this.refuse(otherField, 'missing-value');
     record.servedNumber = served;
@@ -196,109 +167,130 @@ export class RecordReader {
   }
 
   /** Normalised digits, '' when empty or withheld, null when neither. */
-  private number(field: Field): string | null {
-    const raw = this.text(field);
-    if (raw === '') return '';
-    return normaliseNumber(raw) ?? (this.withheld.has(raw) ? '' : null);
+  private number(text: string): string | null {
+    if (text === '') return '';
+    const number = normaliseNumber(text);
+    if (number !== null && !this.withheldAsNumber) return number;
+    return this.withheld.has(text) ? '' : number;
   }
 
-  private servedNumber(side: Field): string | null {
-    const behindExtension = this.isInternal !== null && this.layout.column.servedNumber >= 0 && this.isInternal(this.text(side));
-    const field = behindExtension ? 'servedNumber' : side;
-    const number = this.number(field);
-    if (number === null) this.refuse(field, 'not-a-phone-number');
-    if (number !== '') return number;
-    this.refuse(field, 'missing-value');
+  private servedNumber(side: Place): string | null {
+    const { fields } = this;
+    const { servedNumber } = fields.place;
+    const text = fields.text(side);
+    const behindExtension = this.isInternal !== null && servedNumber.column >= 0 && this.isInternal(text);
+    const number = this.number(behindExtension ? fields.text(servedNumber) : text);
+    if (number !== null && number !== '') return number;
+    this.refuse(behindExtension ? 'servedNumber' : side.field, number === null ? 'not-a-phone-number' : 'missing-value');
     return null;
   }
 
   private readStart(): boolean {
-    const field = this.record.answered && this.has('answerTime') ? 'answerTime' : 'startTime';
-    if (!this.filled(field)) return this.refuse(field, 'missing-value');
-    const instant = this.times.parse(this.walker.bytes, this.from(field), this.to(field));
+    const { fields } = this;
+    const { answerTime, startTime } = fields.place;
+    const place = this.record.answered && fields.has(answerTime) ? answerTime : startTime;
+    if (!fields.filled(place)) return this.refuse(place.field, 'missing-value');
+    const instant = this.times.parse(this.walker.bytes, fields.from(place), fields.to(place));
     if (instant >= 0) {
       this.record.startedAt = instant;
-      return instant <= this.latestStart || this.refuse(field, 'time-out-of-range');
+      return instant <= this.latestStart || this.refuse(place.field, 'time-out-of-range');
     }
-    if (instant === BEFORE_2000) return this.refuse(field, 'time-out-of-range');
-    return this.refuse(field, instant === NO_SUCH_TIME ? 'impossible-time' : 'not-a-time');
+    if (instant === BEFORE_2000) return this.refuse(place.field, 'time-out-of-range');
+    return this.refuse(place.field, instant === NO_SUCH_TIME ? 'impossible-time' : 'not-a-time');
   }
 
   private readDuration(): boolean {
-    const { record, csv, walker } = this;
+    const { record, csv, walker, fields } = this;
+    const place = fields.place.duration;
     record.durationS = 0;
-    if (!this.filled('duration')) {
+    if (!fields.filled(place)) {
       const needed = record.service === 'voice' && record.answered;
       return !needed || this.refuse('duration', 'missing-value');
     }
-    const ms = parseDurationMs(walker.bytes, this.from('duration'), this.to('duration'), csv.duration);
-    if (ms < 0) return this.refuse('duration', ms === NEGATIVE ? 'negative' : 'not-a-number');
+    const ms = parseDurationMs(walker.bytes, fields.from(place), fields.to(place), csv.duration);
+    if (ms < 0) return this.refuseQuantity('duration', ms);
     record.durationS = wholeSeconds(ms, csv.duration.rounding);
     return record.durationS <= LONGEST_DURATION_S || this.refuse('duration', 'too-large');
   }
 
   private readVolume(): boolean {
-    const { record, csv, walker } = this;
+    const { record, csv, walker, fields } = this;
     const { service } = record;
+    const place = fields.place.volume;
     record.volume = service === 'sms' || service === 'mms' ? 1 : 0;
-    if (service === 'voice' || csv.volume === undefined || !this.filled('volume')) return true;
-    const from = this.from('volume');
-    const to = this.to('volume');
+    if (service === 'voice' || csv.volume === undefined || !fields.filled(place)) return true;
+    const from = fields.from(place);
+    const to = fields.to(place);
     if (service === 'data') {
       const bytes = parseVolumeBytes(walker.bytes, from, to, csv.volume.unit, csv.volume.decimal);
-      if (bytes < 0) return this.refuse('volume', bytes === NEGATIVE ? 'negative' : 'not-a-number');
+      if (bytes < 0) return this.refuseQuantity('volume', bytes);
       record.volume = bytes;
       return true;
     }
     const thousandths = parseThousandths(walker.bytes, from, to, csv.volume.decimal);
-    if (thousandths < 0) return this.refuse('volume', thousandths === NEGATIVE ? 'negative' : 'not-a-number');
+    if (thousandths < 0) return this.refuseQuantity('volume', thousandths);
     if (thousandths % 1000 !== 0) return this.refuse('volume', 'not-a-number');
     record.volume = thousandths / 1000;
     return record.volume <= MOST_MESSAGE_PARTS || this.refuse('volume', 'too-large');
   }
 
   private readCountry(): boolean {
-    const { record, csv } = this;
+    const { record, csv, fields } = this;
+    const place = fields.place.originCountry;
     const standard = csv.defaults?.originCountry ?? '';
-    if (!this.filled('originCountry')) {
+    if (!fields.filled(place)) {
       record.originCountry = standard;
       return standard !== '' || this.refuse('originCountry', 'missing-value');
     }
-    const country =
-      this.countries === null
-        ? countryCode(this.walker.bytes, this.from('originCountry'), this.to('originCountry'))
-        : (this.countries.get(this.text('originCountry')) ?? '');
-    record.originCountry = country;
-    return country !== '' || this.refuse('originCountry', this.countries === null ? 'not-a-country' : 'unknown-value');
+    if (this.countries !== null) {
+      record.originCountry = this.code(place, this.countries) ?? '';
+      return record.originCountry !== '';
+    }
+    record.originCountry = countryCode(this.walker.bytes, fields.from(place), fields.to(place));
+    return record.originCountry !== '' || this.refuse('originCountry', 'not-a-country');
   }
 
   private readNames(): boolean {
-    const { record } = this;
-    const trunk = this.name('trunk');
-    if (trunk === null) return false;
-    record.trunk = trunk;
+    const { record, fields } = this;
+    const { recordId, recordSequence, trunk } = fields.place;
+    const trunkName = this.trunk(trunk);
+    if (trunkName === null) return false;
+    record.trunk = trunkName;
     record.recordId = '';
-    if (this.layout.column.recordId < 0) return true;
-    const id = this.name('recordId');
-    const sequence = this.name('recordSequence');
+    if (recordId.column < 0) return true;
+    const id = this.name(recordId);
+    const sequence = this.name(recordSequence);
     if (id === null || sequence === null) return false;
     if (id === '') return this.refuse('recordId', 'missing-value');
     record.recordId = sequence === '' ? id : `${id}-${sequence}`;
     return true;
   }
 
+  private trunk(place: Place): string | null {
+    const { fields, trunks } = this;
+    if (!fields.filled(place) || fields.hasDoubledQuotes(place)) return this.name(place);
+    const { bytes } = this.walker;
+    const from = fields.from(place);
+    const to = fields.to(place);
+    const known = trunks.get(bytes, from, to);
+    if (known !== undefined) return known;
+    const name = this.name(place);
+    if (name !== null && trunks.size < MOST_TRUNKS) trunks.set(Uint8Array.from(bytes.subarray(from, to)), name);
+    return name;
+  }
+
   /** A text that is kept: decoded, of bounded length, without control characters; null when it is refused. */
-  private name(field: Field): string | null {
-    const text = this.text(field);
+  private name(place: Place): string | null {
+    const text = this.fields.text(place);
     if (text.length > LONGEST_TEXT) {
-      this.refuse(field, 'value-too-long');
+      this.refuse(place.field, 'value-too-long');
       return null;
     }
     let ascii = true;
     for (let at = 0; at < text.length; at += 1) {
       const byte = text.charCodeAt(at);
       if (byte < 32 || byte === 127) {
-        this.refuse(field, 'control-character');
+        this.refuse(place.field, 'control-character');
         return null;
       }
       if (byte > 127) ascii = false;

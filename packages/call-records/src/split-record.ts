@@ -18,7 +18,7 @@ const CR = 13;
 export class RecordSplitter {
   readonly starts = new Int32Array(MAXIMUM_COLUMNS);
   readonly ends = new Int32Array(MAXIMUM_COLUMNS);
-  /** 1 where the field was quoted. */
+  /** 1 where the field was quoted, 2 where quotes inside it are doubled. */
   readonly quoted = new Uint8Array(MAXIMUM_COLUMNS);
   count = 0;
   fault: SplitFault | null = null;
@@ -29,6 +29,7 @@ export class RecordSplitter {
   /** Line ends inside its quotes. */
   innerLines = 0;
   private firstInnerLine = -1;
+  private doubled = 0;
 
   /** @param delimiter byte between fields @param quote byte around fields, -1 for none */
   constructor(
@@ -54,9 +55,10 @@ export class RecordSplitter {
       const index = count < MAXIMUM_COLUMNS ? count : MAXIMUM_COLUMNS - 1;
       starts[index] = at;
       if (at < stop && bytes[at] === quote) {
-        quoted[index] = 1;
+        this.doubled = 0;
         starts[index] = at + 1;
         at = this.walkQuoted(bytes, at + 1, stop);
+        quoted[index] = 1 + this.doubled;
         ends[index] = at - 1;
         if (at < stop && bytes[at] !== delimiter && bytes[at] !== LF) at = this.walkTail(bytes, at, stop);
       } else {
@@ -86,6 +88,7 @@ export class RecordSplitter {
         if (this.firstInnerLine < 0) this.firstInnerLine = at;
       } else if (byte === quote) {
         if (at + 1 >= stop || bytes[at + 1] !== quote) return at + 1;
+        this.doubled = 1;
         at += 1;
       }
     }

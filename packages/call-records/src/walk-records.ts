@@ -77,6 +77,7 @@ export class RecordWalker {
         this.length += at;
         skipping = lineEnd < 0 && base + at < range.to;
         if (!skipping) {
+          this.splitter.terminated = lineEnd >= 0;
           visit();
           line += 1;
         }

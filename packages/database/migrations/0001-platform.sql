@@ -78,7 +78,9 @@ begin
   perform pg_advisory_xact_lock(hashtext('month-partition'), parent::oid::int);
   if to_regclass(format('%I.%I', space, child)) is not null then return false; end if;
   begin
-    execute format('create table %I.%I partition of %s for values from (%L) to (%L)', space, child, parent,
+    -- Made beside and attached: PARTITION OF would lock out every reader of the parent, ATTACH none.
+    execute format('create table %I.%I (like %s including defaults including constraints including storage including compression)', space, child, parent);
+    execute format('alter table %s attach partition %I.%I for values from (%L) to (%L)', parent, space, child,
       to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
   exception when duplicate_table then
     -- Somebody else made it while this session waited for the lock and still looked at an older catalogue.

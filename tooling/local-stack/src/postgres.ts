@@ -1,11 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
 import { chmod, chown, mkdir, open, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import pg from 'pg';
 import { freePort } from './free-port.js';
-import { type PostgresBinaries, postgresBinaries, type ServerUser, serverUser, UnsupportedPlatformError } from './postgres-binaries.js';
+import { ownTempFolder, type PostgresBinaries, postgresBinaries, type ServerUser, serverUser, UnsupportedPlatformError } from './postgres-binaries.js';
 
 export { UnsupportedPlatformError };
 
@@ -71,9 +70,7 @@ async function reachableDirectory(wanted: string, user: ServerUser | undefined):
     const { mode } = await stat(folder);
     if ((mode & 0o001) === 0) {
       const name = createHash('sha256').update(wanted).digest('hex').slice(0, 16);
-      const standIn = join(tmpdir(), `turbotrack-data-${name}`);
-      await mkdir(standIn, { recursive: true });
-      return standIn;
+      return ownTempFolder(`turbotrack-data-${name}`);
     }
   }
   return wanted;
@@ -173,19 +170,15 @@ async function stopLeftover(dataDirectory: string): Promise<void> {
   const pidFile = join(dataDirectory, 'cluster', 'postmaster.pid');
   const content = await readFile(pidFile, 'utf8').catch(() => '');
   const pid = Number(content.split('\n')[0]);
-  if (!pid || !(await isPostgres(pid))) return;
+  if (!pid || !(await runsOn(dataDirectory, pid))) return;
   process.kill(pid, 'SIGINT');
-  for (let waited = 0; waited < 30_000 && (await isPostgres(pid)); waited += 50) await new Promise((done) => setTimeout(done, 50));
+  for (let waited = 0; waited < 30_000 && (await runsOn(dataDirectory, pid)); waited += 50) await new Promise((done) => setTimeout(done, 50));
 }
 
-async function isPostgres(pid: number): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => 'postgres');
-  return command.includes('postgres');
+/** True for a server on this data folder: since it wrote its number down, the system may have given it to another process. */
+async function runsOn(dataDirectory: string, pid: number): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => spawnSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '');
+  return command.includes(join(dataDirectory, 'cluster'));
 }
 
 function exitCode(child: ChildProcess): Promise<number | null> {

@@ -24,8 +24,10 @@ export default async function setup(project: TestProject): Promise<() => Promise
   const redis = program ? await startRedis(program) : undefined;
   project.provide('redisUrl', redis?.url ?? '');
 
-  return async () => {
-    await redis?.stop();
-    await postgres.stop();
+  const stop = async (): Promise<void> => {
+    await Promise.all([redis?.stop(), postgres.stop()]);
   };
+  // A run that is told to end tears nothing down; the servers would outlive it.
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.once(signal, () => void stop().finally(() => process.exit(1)));
+  return stop;
 }

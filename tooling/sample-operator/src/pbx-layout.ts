@@ -9,15 +9,18 @@ const NOT_ANSWERED = ['NO ANSWER', 'NO ANSWER', 'BUSY', 'FAILED'];
 const SHOWS_EXTENSION = 0.5;
 const COLUMNS = [
   'accountcode', 'src', 'dst', 'dcontext', 'clid', 'channel', 'dstchannel', 'lastapp', 'lastdata',
-  'start', 'answer', 'end', 'duration', 'billsec', 'disposition', 'amaflags', 'uniqueid', 'userfield', 'sequence',
+  'start', 'answer', 'end', 'duration', 'billsec', 'disposition', 'amaflags', 'uniqueid', 'userfield',
+  'peeraccount', 'linkedid', 'sequence',
 ];
-/** Asterisk writes these as bare integers, all else in quotes. */
+/** Asterisk writes these as bare integers, all else but a missing time in quotes. */
 const BARE: ReadonlySet<number> = new Set(['duration', 'billsec', 'sequence'].map((column) => COLUMNS.indexOf(column)));
+/** Written without quotes where there is none: the answer of a call nobody answered. */
+const TIMES: ReadonlySet<number> = new Set(['start', 'answer', 'end'].map((column) => COLUMNS.indexOf(column)));
 /** The one column in which quotes stand. */
 const CLID = COLUMNS.indexOf('clid');
 
 /**
- * An Asterisk Master.csv in standard order (accountcode first) with uniqueid, userfield and sequence switched on, in local time.
+ * An Asterisk Master.csv as cdr_csv writes it with loguniqueid, loguserfield and newcdrcolumns, in local time.
  * The account code is the public number.
  */
 export class PbxLayout implements RecordLayout {
@@ -28,7 +31,7 @@ export class PbxLayout implements RecordLayout {
   readonly columns = COLUMNS;
   readonly unread = {
     clid: 'free-text', channel: 'free-text', dstchannel: 'free-text', lastapp: 'free-text', lastdata: 'free-text', userfield: 'free-text',
-    end: 'other', duration: 'other', amaflags: 'other',
+    end: 'other', duration: 'other', amaflags: 'other', peeraccount: 'other', linkedid: 'other',
   };
   readonly time = 'answer';
   readonly other = 'dst';
@@ -64,6 +67,7 @@ export class PbxLayout implements RecordLayout {
     const ringingS = call.answered ? random.between(2, 25) : random.between(5, 60);
     const startedAt = call.answered ? call.startedAt - ringingS * 1000 : call.startedAt;
     const durationS = ringingS + call.durationS;
+    const uniqueId = `${startedAt / 1000}.${this.#sequence}`;
     const channel = `PJSIP/${extension}-${this.#sequence.toString(16).padStart(8, '0')}`;
     return [
       call.ownNumber, src, dst, context, `"${random.pick(DEPARTMENTS)}" <${src}>`,
@@ -75,14 +79,14 @@ export class PbxLayout implements RecordLayout {
       this.#clock.format(startedAt + durationS * 1000),
       String(durationS), String(call.durationS),
       call.answered ? 'ANSWERED' : random.pick(NOT_ANSWERED),
-      'DOCUMENTATION', `${startedAt / 1000}.${this.#sequence}`, '', String(this.#sequence),
+      'DOCUMENTATION', uniqueId, '', '', uniqueId, String(this.#sequence),
     ];
   }
 
   line(fields: readonly string[]): string {
     let line = '';
     for (const [at, field] of fields.entries()) {
-      const written = BARE.has(at) ? field : `"${at === CLID ? field.replaceAll('"', '""') : field}"`;
+      const written = BARE.has(at) || (field === '' && TIMES.has(at)) ? field : `"${at === CLID ? field.replaceAll('"', '""') : field}"`;
       line += at === 0 ? written : `,${written}`;
     }
     return line;

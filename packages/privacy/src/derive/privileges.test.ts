@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, inject, it } from 'vitest';
 import { roleName } from '../installation.js';
 import { install } from '../install.js';
 import { checkRegister, databaseColumns, tablesOf } from '../register/check.js';
@@ -7,7 +7,6 @@ import type { TableClass } from '../register/classification.js';
 import { purposeNames } from '../register/purposes.js';
 import { register } from '../register/register.js';
 import { createTestDatabase, type TestDatabase } from '../testing.js';
-import { inject } from 'vitest';
 
 const classes = register as unknown as Record<string, Record<string, TableClass>>;
 let database: TestDatabase;

@@ -36,8 +36,16 @@ export const securityMeasures = {
     promises: ['P-27'], status: 'in force', testedBy: 'packages/privacy/src/gate/purpose-gate.test.ts',
   },
   'account-encryption': {
-    titleDa: 'Kontonumre krypteres og åbnes kun til opkrævning', titleEn: 'Account numbers are encrypted and opened for collection alone',
-    promises: ['P-05', 'P-23'], status: 'planned',
+    titleDa: 'Kontonumre krypteres, åbnes kun til opkrævning og vises ellers maskeret', titleEn: 'Account numbers are encrypted, opened for collection alone, and shown masked to everybody else',
+    promises: ['P-05', 'P-23'], status: 'in force', testedBy: 'packages/privacy/src/encryption/encrypted-field.test.ts',
+  },
+  'disclosure-port': {
+    titleDa: 'Oplysninger gives kun videre til modtagere i registret, kun de felter det nævner, og hver gang skrives det op', titleEn: 'Data is given only to recipients of the register, only the fields it names, and every time it is recorded',
+    promises: ['P-15', 'P-20'], status: 'in force', testedBy: 'packages/privacy/src/disclosure/disclose.test.ts',
+  },
+  'drift-check': {
+    titleDa: 'Databasens rettigheder sammenlignes hver nat med registret', titleEn: "The database's privileges are compared with the register every night",
+    promises: ['P-23'], status: 'in force', testedBy: 'apps/data-protection/src/drift/check-drift.test.ts',
   },
   'erasure-proof': {
     titleDa: 'Sletning efterlader et bevis uden personoplysninger og gentages efter gendannelse', titleEn: 'Erasure leaves a proof without personal data and is repeated after a restore',

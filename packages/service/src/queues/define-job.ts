@@ -21,7 +21,7 @@ const PERMITTED = 'Permitted are whole numbers, UUIDs, ISO dates and times, bool
 
 function isPermitted(schema: z.ZodType): boolean {
   if (schema instanceof z.ZodOptional || schema instanceof z.ZodNullable) return isPermitted(schema.unwrap() as z.ZodType);
-  if (schema instanceof z.ZodNumber) return schema.isInt;
+  if (schema instanceof z.ZodNumber) return schema.format === 'safeint' || schema.format === 'int32' || schema.format === 'uint32';
   if (schema instanceof z.ZodBoolean) return true;
   if (schema instanceof z.ZodEnum) return schema.options.every((word) => typeof word === 'number' || SHORT_TEXT.test(word));
   if (schema instanceof z.ZodLiteral) {

@@ -5,7 +5,7 @@
 export function latestMonthOfClockChange(nowMs: number): string {
   const now = new Date(nowMs);
   // The first of the current month by UTC: on that day's first hours Copenhagen is ahead, which hurts nobody.
-  for (let month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1)); ; month.setUTCMonth(month.getUTCMonth() - 1)) {
-    if (month.getUTCMonth() === 2 || month.getUTCMonth() === 9) return month.toISOString().slice(0, 7);
-  }
+  const month = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() - 1, 1));
+  while (month.getUTCMonth() !== 2 && month.getUTCMonth() !== 9) month.setUTCMonth(month.getUTCMonth() - 1);
+  return month.toISOString().slice(0, 7);
 }

@@ -1,6 +1,6 @@
 import { FICTITIOUS_SELLER } from '@turbotrack/app-billing';
 import { freePort } from '@turbotrack/local-stack';
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { CliError } from '../cli-error.js';
 import { FOLDERS, ROOT } from '../folders.js';
@@ -10,6 +10,13 @@ import { untilEnded } from '../until-ended.js';
 
 const PORT_OF: Readonly<Record<string, number>> = { ordering: PORTS.ordering, rating: PORTS.rating, billing: PORTS.billing, 'data-protection': PORTS.dataProtection };
 export const DEV_APPS = Object.keys(PORT_OF);
+
+function ended(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null || child.signalCode !== null) resolve();
+    else child.once('exit', () => resolve());
+  });
+}
 
 /** Runs one app on the local database and starts it anew whenever it, or a package it stands on, is saved. */
 export async function dev(app: string): Promise<void> {
@@ -28,7 +35,7 @@ export async function dev(app: string): Promise<void> {
   process.stdout.write(`${app} at http://127.0.0.1:${environment.HTTP_PORT}/docs, issuer ${identity.issuer}. Saved files start it anew; Ctrl-C ends it.\n`);
   await untilEnded();
   for (const child of children) child.kill('SIGTERM');
-  await Promise.all(children.map((child) => child.exitCode ?? new Promise((resolve) => child.once('exit', resolve))));
+  await Promise.all(children.map(ended));
   await identity.close();
   await database.stop();
   await withdraw();
