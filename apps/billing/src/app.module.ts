@@ -6,6 +6,7 @@ import { DraftRun } from './invoice-runs/draft-run.js';
 import { IssueInvoice } from './invoice-runs/issue-invoice.js';
 import { IssueInvoices } from './invoice-runs/issue-invoices.js';
 import { ListRuns } from './invoice-runs/list-runs.js';
+import { ResumeRuns } from './invoice-runs/resume-runs.js';
 import { RetryParked } from './invoice-runs/retry-parked.js';
 import { RunsController } from './invoice-runs/runs.controller.js';
 import { StartRun } from './invoice-runs/start-run.js';
@@ -31,7 +32,7 @@ export class BillingModule {
         { provide: SellerDetails, useValue: details },
         { provide: OutboundLedger, useValue: ledger },
         { provide: DocumentStore, useValue: store },
-        NumberingGuard, StartRun, DraftRun, IssueInvoice, IssueInvoices, ListRuns, RetryParked, RenderDocuments, FindInvoices,
+        NumberingGuard, StartRun, DraftRun, IssueInvoice, IssueInvoices, ListRuns, RetryParked, ResumeRuns, RenderDocuments, FindInvoices,
       ],
     };
   }

@@ -1,4 +1,4 @@
 export { type BillingVariables, billingVariables } from './configuration.js';
 export { billingJobs, draftRun, issueInvoices, renderDocuments } from './jobs.js';
 export { FICTITIOUS_SELLER, readSeller } from './seller.js';
-export { type BillingConfig, startBilling } from './start-billing.js';
+export { type BillingConfig, billingPurposes, startBilling } from './start-billing.js';

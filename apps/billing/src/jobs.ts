@@ -12,4 +12,7 @@ export const issueInvoices = defineJob({ queue: 'billing', name: 'issue-invoices
 /** Makes the missing documents of the invoices that a run issued to the customers of the range. */
 export const renderDocuments = defineJob({ queue: 'billing', name: 'render-documents', version: 1, payload: customerRange });
 
-export const billingJobs = [draftRun, issueInvoices, renderDocuments];
+/** Asks again for what runs still lack. */
+export const resumeRuns = defineJob({ queue: 'billing', name: 'resume-runs', version: 1, payload: z.object({}) });
+
+export const billingJobs = [draftRun, issueInvoices, renderDocuments, resumeRuns];

@@ -20,8 +20,10 @@ export const billingPurposes = ['invoicing', 'self-service'] as const satisfies 
  */
 export async function startBilling(config: BillingConfig, seller: Seller, logDestination?: AppOptions['logDestination']): Promise<RunningApp> {
   const ledger = await OutboundLedger.open(config.OUTBOUND_LEDGER);
-  const surroundings = { ledger, details: new SellerDetails(seller), store: new DocumentStore(config.DOCUMENT_DIRECTORY) };
-  let numbering: NumberingGuard | undefined;
+  const store = new DocumentStore(config.DOCUMENT_DIRECTORY);
+  await store.clear();
+  const surroundings = { ledger, details: new SellerDetails(seller), store };
+  const numbering: { guard?: NumberingGuard } = {};
   const app = await startPlatformApp(BillingModule.with(surroundings), {
     name: 'billing',
     title: 'TurboTrack billing',
@@ -32,13 +34,13 @@ export async function startBilling(config: BillingConfig, seller: Seller, logDes
     concurrency: config.BILLING_CONCURRENCY,
     readiness: {
       numbering: async () => {
-        if (!(await numbering?.isInOrder())) throw new Error('The database and the outbound ledger do not agree on the next invoice number.');
+        if (!(await numbering.guard?.isInOrder())) throw new Error('The database and the outbound ledger do not agree on the next invoice number.');
       },
     },
     ...(logDestination && { logDestination }),
   });
   const guard: NumberingGuard = app.nest.get(NumberingGuard, { strict: false });
-  numbering = guard;
+  numbering.guard = guard;
   // Says so at once after a restore, rather than when the next run comes.
   await guard.isInOrder();
   return app;

@@ -56,5 +56,5 @@ async function seconds(work: () => Promise<void>): Promise<number> {
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  for (const [name, figure] of Object.entries(await benchDocuments())) console.log(`${name} ${Math.round(figure)}`);
+  for (const [name, figure] of Object.entries<number>({ ...(await benchDocuments()) })) console.log(`${name} ${Math.round(figure)}`);
 }

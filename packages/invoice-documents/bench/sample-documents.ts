@@ -59,12 +59,12 @@ export function sampleCalls(count: number, from = MARCH, stepMs = 61_000): Speci
     const [prefix, digits, zoneName, perSecond] = OTHERS[random(OTHERS.length)] ?? ['4513', 6, '', 0];
     const otherNumber = prefix + String(random(10 ** digits)).padStart(digits, '0');
     const startedAt = from + index * stepMs + random(stepMs);
-    if (index % 11 === 5) return { startedAt, service: 'sms', otherNumber, zoneName, durationS: 0, volume: 1, listPriceMicro: 190_000, customerPriceMicro: 190_000, allowanceSeconds: 0 };
-    if (index % 17 === 9) return { startedAt, service: 'data', otherNumber: '', zoneName: 'Data i EU/EØS', durationS: 900, volume: random(90_000_000), listPriceMicro: 2_125_000, customerPriceMicro: 0, allowanceSeconds: 0 };
+    if (index % 11 === 5) return { startedAt, service: 'sms', direction: 'outgoing', otherNumber, zoneName, durationS: 0, volume: 1, listPriceMicro: 190_000, customerPriceMicro: 190_000, allowanceSeconds: 0 };
+    if (index % 17 === 9) return { startedAt, service: 'data', direction: 'roaming-made', otherNumber: '', zoneName: 'Data i EU/EØS', durationS: 900, volume: random(90_000_000), listPriceMicro: 2_125_000, customerPriceMicro: 0, allowanceSeconds: 0 };
     const durationS = 1 + random(1_400);
     const listPriceMicro = durationS * perSecond;
     const included = index % 3 === 0;
-    return { startedAt, service: 'voice', otherNumber, zoneName, durationS, volume: 0, listPriceMicro, customerPriceMicro: included ? 0 : listPriceMicro, allowanceSeconds: included ? durationS : 0 };
+    return { startedAt, service: 'voice', direction: index % 13 === 7 ? 'forwarded' : 'outgoing', otherNumber, zoneName, durationS, volume: 0, listPriceMicro, customerPriceMicro: included ? 0 : listPriceMicro, allowanceSeconds: included ? durationS : 0 };
   });
 }
 

@@ -1,7 +1,7 @@
 import type { CallSpecificationModel, SpecifiedCall, SpecifiedSubscription } from './call-specification-model.js';
 import { type ClockTime, clockText, isoDay, readCopenhagenClock } from './copenhagen-time.js';
 import { itemise, shownNumber } from './itemised-calls.js';
-import { SERVICE_NAME, WORDING } from './wording.js';
+import { DIRECTION_NAME, SERVICE_NAME, WORDING } from './wording.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -15,7 +15,7 @@ const BYTE_ORDER_MARK = '\uFEFF';
 export function renderCallSpecificationCsv(model: CallSpecificationModel): Buffer {
   const words = WORDING[model.language];
   const heads = [
-    words.subscription, words.user, words.date, words.time, words.timezone, words.kind, words.number, words.zone,
+    words.subscription, words.user, words.date, words.time, words.timezone, words.kind, words.direction, words.number, words.zone,
     words.seconds, words.includedSeconds, words.volume, words.listPrice, words.price,
   ];
   const lines = [heads.map(csvText).join(';')];
@@ -30,6 +30,7 @@ function rowWriter({ language }: CallSpecificationModel, lines: string[]) {
   const clock: ClockTime = { day: 0, secondOfDay: 0, summerTime: false, repeated: false };
   const { withheld } = WORDING[language];
   const services = SERVICE_NAME[language];
+  const directions = DIRECTION_NAME[language];
   const days = new Map<number, string>();
   const zones = new Map<string, string>();
   return ({ label, user = '' }: SpecifiedSubscription) => {
@@ -39,7 +40,7 @@ function rowWriter({ language }: CallSpecificationModel, lines: string[]) {
       const day = remembered(days, clock.day, csvDay);
       const zone = remembered(zones, call.zoneName, csvText);
       lines.push(
-        `${subscription};${day};${clockText(clock.secondOfDay)};${clock.summerTime ? 'CEST' : 'CET'};${services[call.service]};${csvText(shownNumber(call, withheld))};${zone};` +
+        `${subscription};${day};${clockText(clock.secondOfDay)};${clock.summerTime ? 'CEST' : 'CET'};${services[call.service]};${directions[call.direction]};${csvText(shownNumber(call, withheld))};${zone};` +
           `${call.durationS};${call.allowanceSeconds};${call.volume};${decimalComma(call.listPriceMicro)};${decimalComma(call.customerPriceMicro)}`,
       );
     };

@@ -1,4 +1,4 @@
-import type { Service } from '@turbotrack/telephony';
+import type { Direction, Service } from '@turbotrack/telephony';
 import type { Language, Period } from './invoice-model.js';
 
 /** One priced use. The object may be reused between steps of the iteration: nothing of it is kept. */
@@ -6,6 +6,7 @@ export interface SpecifiedCall {
   /** Ms since the epoch. */
   readonly startedAt: number;
   readonly service: Service;
+  readonly direction: Direction;
   /** E.164 digits without plus, a short code, '' when withheld; or already masked as telephony's `maskNumber` does it. */
   readonly otherNumber: string;
   readonly zoneName: string;

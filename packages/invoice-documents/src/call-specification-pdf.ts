@@ -4,7 +4,7 @@ import { type ClockTime, clockText, durationText, isoDay, readCopenhagenClock } 
 import { itemise, type ItemisedTotals, shownNumber } from './itemised-calls.js';
 import { type Cell, type Column, ColumnCells, type RowStyle, RowWriter } from './pdf/row-writer.js';
 import { type Container, TaggedDocument, type TextStyle } from './pdf/tagged-document.js';
-import { formatBytes, formatCount, formatMinutes, formatPeriod, SERVICE_NAME, WORDING } from './wording.js';
+import { formatBytes, formatCount, formatMinutes, formatPeriod, USE_NAME, WORDING } from './wording.js';
 
 const LEFT = 42;
 const RIGHT = 553;
@@ -29,9 +29,9 @@ const ROWS: RowStyle = { left: LEFT, right: RIGHT, leading: LEADING, text: ROW, 
 const COLUMNS = {
   date: { align: 'left', at: 0, width: 44 },
   time: { align: 'left', at: 47, width: 54 },
-  kind: { align: 'left', at: 102, width: 32 },
-  number: { align: 'left', at: 135, width: 78 },
-  zone: { align: 'left', at: 216, width: 90 },
+  kind: { align: 'left', at: 102, width: 48 },
+  number: { align: 'left', at: 152, width: 70 },
+  zone: { align: 'left', at: 225, width: 80 },
   usage: { align: 'right', at: 346 },
   included: { align: 'right', at: 388 },
   listPrice: { align: 'decimal', at: 420 },
@@ -96,8 +96,9 @@ class SpecificationDrawing {
     const { document, words, model } = this;
     document.startPage();
     document.openArtifact('Pagination');
-    document.text(LEFT, 816, [model.seller.name, `${words.specification} ${model.invoiceNumber}`, `${words.customerNumber} ${model.customer.customerNumber}`].join('  ·  '), FOOT);
-    document.pageCount(RIGHT - 56, 816, words, FOOT);
+    const foot = [model.seller.name, `${words.specification} ${model.invoiceNumber}`, `${words.customerNumber} ${model.customer.customerNumber}`].join('  ·  ');
+    document.text(LEFT, 816, document.fit(foot, FOOT, RIGHT - LEFT - 90), FOOT);
+    document.pageCount(RIGHT, 816, words, FOOT);
     document.close();
     this.y = 50;
   }
@@ -109,7 +110,7 @@ class SpecificationDrawing {
       document.text(x, y, text, style, align);
       document.close();
     };
-    paragraph(LEFT, 50, model.seller.name, NAME);
+    paragraph(LEFT, 50, document.fit(model.seller.name, NAME, RIGHT - LEFT), NAME);
     paragraph(LEFT, 82, words.specification, TITLE, 'H1');
     const sum = model.subscriptions.reduce((total, { totals }) => total + totals.customerPriceMicro, 0);
     const facts: [number, string, string][] = [
@@ -191,7 +192,7 @@ class SpecificationDrawing {
     cells.push(
       columns.date.of(clock.day, danishDay),
       columns.time.make(clock.repeated ? `${clockText(clock.secondOfDay)} ${clock.summerTime ? 'CEST' : 'CET'}` : clockText(clock.secondOfDay)),
-      columns.kind.of(call.service, () => SERVICE_NAME[language][call.service]),
+      columns.kind.of(`${call.service} ${call.direction}`, () => USE_NAME[language][call.service][call.direction]),
     );
     const number = shownNumber(call, this.words.withheld);
     if (number !== '') cells.push(columns.number.make(/^\d.*•/.test(number) ? `+${number}` : number));
@@ -215,7 +216,7 @@ class SpecificationDrawing {
     document.rule(LEFT, RIGHT, this.y - 5, 0.5, '0.7 0.74 0.77');
     document.close();
     const counted = [
-      `${formatCount(totals.shown, language)} ${words.callsShown}`,
+      `${formatCount(totals.shown, language)} ${totals.shown === 1 ? words.lineShown : words.linesShown}`,
       formatMinutes(totals.durationS, language),
       ...(totals.notShown > 0 ? [`${formatCount(totals.notShown, language)} ${words.notItemised}`] : []),
     ];

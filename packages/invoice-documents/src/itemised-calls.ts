@@ -1,4 +1,4 @@
-import { isNeverItemised, maskNumber } from '@turbotrack/telephony';
+import { callingCodeLength, isNeverItemised, maskNumber } from '@turbotrack/telephony';
 import type { SpecifiedCall, SpecifiedSubscription } from './call-specification-model.js';
 
 /** The rows and the charge on the invoice are not the same, or a call that may not be shown has a price. */
@@ -47,11 +47,26 @@ function withoutSpaces(number: string): string {
   return number.includes(' ') ? number.replaceAll(' ', '') : number;
 }
 
+const KEPT_SHAPES = 20_000;
+const shapes = new Map<string, string>();
+
 /** The number as the specification shows it, its last digits hidden: '45 13 34 •• ••'. Masks what the caller did not. */
 export function shownNumber({ otherNumber, service }: SpecifiedCall, withheld: string): string {
   // Data goes to the internet, not to a number somebody withheld.
   if (otherNumber === '') return service === 'data' ? '' : withheld;
   const masked = otherNumber.includes('•') ? otherNumber : maskNumber(otherNumber);
-  const digits = withoutSpaces(masked);
-  return digits.startsWith('45') && digits.length === 10 ? digits.replace(/..(?=.)/gu, '$& ') : masked;
+  let shape = shapes.get(masked);
+  if (shape === undefined) {
+    shape = inShape(withoutSpaces(masked));
+    if (shapes.size >= KEPT_SHAPES) shapes.clear();
+    shapes.set(masked, shape);
+  }
+  return shape;
+}
+
+/** Country code, then pairs. A short code names a service and is shown as it is. */
+function inShape(digits: string): string {
+  if (!digits.includes('•')) return digits;
+  const code = callingCodeLength(digits.replaceAll('•', '0'));
+  return [digits.slice(0, code), digits.slice(code).replace(/..(?=.)/gu, '$& ')].join(' ').trim();
 }

@@ -3,7 +3,7 @@ import type { PurposeWork } from '@turbotrack/privacy';
 import { formatForPeople, maskNumber } from '@turbotrack/telephony';
 import { CALLS_OF_PERIOD } from '../invoice-runs/calls-of-period.js';
 import { exactNumber } from '../invoice-runs/exact-number.js';
-import { serviceAt } from '../invoice-runs/read-billing-input.js';
+import { directionAt, serviceAt } from '../invoice-runs/read-billing-input.js';
 import type { ZoneNames } from '../invoice-runs/zone-names.js';
 
 type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
@@ -12,6 +12,7 @@ interface CallRow {
   assignment_id: number;
   started_at: Date;
   service: number;
+  direction: number;
   tariff_version_id: number;
   zone: number;
   duration_s: number;
@@ -36,7 +37,7 @@ interface Holder {
 export async function callSpecification(inside: Inside, invoice: InvoiceModel, customerId: number, zones: ZoneNames): Promise<CallSpecificationModel> {
   const { rows } = await inside.sql<CallRow>(
     ['rating.call', 'rating.call_chunk', 'rating.allowance_use'],
-    `select c.assignment_id, c.started_at, c.service, c.tariff_version_id, c.zone, c.duration_s, c.volume::text, c.list_price_micro::text,
+    `select c.assignment_id, c.started_at, c.service, c.direction, c.tariff_version_id, c.zone, c.duration_s, c.volume::text, c.list_price_micro::text,
        coalesce(a.covered_micro, 0)::text as covered_micro, coalesce(a.covered_s, 0)::text as covered_s, c.other_number
      from rating.call c join rating.call_chunk k using (chunk_id)
      left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
@@ -76,6 +77,7 @@ function subscriptionOf({ e164, employee }: Holder, rows: readonly CallRow[], la
     return {
       startedAt: row.started_at.getTime(),
       service: serviceAt(row.service),
+      direction: directionAt(row.direction),
       otherNumber: maskNumber(row.other_number),
       zoneName: zones.find(row.tariff_version_id, row.zone)?.name[language] ?? '',
       durationS: row.duration_s,

@@ -1,11 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { copyFile, link, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { copyFile, link, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** What the store keeps is not what was put into it. */
 export class DocumentStoreError extends Error {
   override readonly name = 'DocumentStoreError';
 }
+
+const UNFINISHED = 'unfinished';
 
 /**
  * Files by their content: DIRECTORY/<first 2 of sha256>/<sha256>, each written once and never changed. A second name
@@ -14,12 +16,17 @@ export class DocumentStoreError extends Error {
 export class DocumentStore {
   constructor(private readonly directory: string) {}
 
-  /** Keeps `content`; resolves, with its SHA-256 in hexadecimal, once it is on disk. Putting it twice keeps it once. */
+  /** Removes what a process that was killed had begun to write. To be called before anything is put, by the one process there is. */
+  async clear(): Promise<void> {
+    await rm(join(this.directory, UNFINISHED), { recursive: true, force: true });
+  }
+
+  /** Keeps `content`; resolves, with its SHA-256 in hexadecimal, once it is on disk. Putting it twice keeps it once; a file that was altered is mended. */
   async put(content: Buffer): Promise<string> {
     const sha256 = sha256Of(content);
     const path = this.path(sha256);
-    if ((await stat(path).catch(() => null))?.size === content.length) return sha256;
-    const temporary = `${path}.${randomUUID()}`;
+    if ((await readFile(path).catch(() => null))?.equals(content)) return sha256;
+    const temporary = await this.unfinished();
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     const file = await open(temporary, 'wx', 0o600);
     try {
@@ -36,7 +43,7 @@ export class DocumentStore {
   /** Gives a kept document the name by-invoice/<invoice>/<file name> as well. */
   async nameForPeople(invoiceNumber: number, fileName: string, sha256: string): Promise<void> {
     const path = join(this.directory, 'by-invoice', String(invoiceNumber), fileName);
-    const temporary = `${path}.${randomUUID()}`;
+    const temporary = await this.unfinished();
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });
     // Not every file system has hard links.
     await link(this.path(sha256), temporary).catch(() => copyFile(this.path(sha256), temporary));
@@ -53,8 +60,15 @@ export class DocumentStore {
     return content;
   }
 
+  /** True when the document is there, as it was put. */
   async has(sha256: string): Promise<boolean> {
-    return stat(this.path(sha256)).then(() => true, () => false);
+    return this.read(sha256).then(() => true, () => false);
+  }
+
+  private async unfinished(): Promise<string> {
+    const folder = join(this.directory, UNFINISHED);
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    return join(folder, randomUUID());
   }
 
   private path(sha256: string): string {

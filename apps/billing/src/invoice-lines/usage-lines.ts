@@ -64,8 +64,15 @@ function inOrder(a: UsageToBill, b: UsageToBill, period: BillingPeriod): number 
     || SERVICES.indexOf(a.service) - SERVICES.indexOf(b.service)
     || DIRECTIONS.indexOf(a.direction) - DIRECTIONS.indexOf(b.direction)
     || a.zone.place - b.zone.place
-    || (a.zone.code < b.zone.code ? -1 : 1)
+    || compare(a.zone.code, b.zone.code)
+    || compare(a.zone.name.da, b.zone.name.da)
+    || compare(a.zone.name.en, b.zone.name.en)
   );
+}
+
+/** By code unit: the order must not depend on where the process runs. */
+function compare(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
 
 function isLate({ month }: UsageToBill, period: BillingPeriod): boolean {

@@ -43,14 +43,16 @@ async function requireFrozen({ sql }: PurposeWork<'invoicing'>, runId: number): 
   return run.period;
 }
 
+/** A customer under restriction is found by its subscriptions, and parked when its turn comes: so somebody knows that it waits. */
 async function addCustomers({ sql }: PurposeWork<'invoicing'>, runId: number, period: string): Promise<void> {
   await sql(
     ['billing.run_customer', 'ordering.customer', 'ordering.subscription', 'rating.call', 'rating.call_chunk'],
     `insert into billing.run_customer (run_id, customer_id)
-     select $1, customer.customer_id from ordering.customer
-     where exists (select from ordering.subscription s where s.customer_id = customer.customer_id
-         and s.starts_on < $2::date + interval '1 month' and (s.ends_on is null or s.ends_on > $2::date))
-       or exists (select from rating.call c join rating.call_chunk k using (chunk_id) where ${CALLS_OF_PERIOD.replace('$1', 'customer.customer_id')})
+     select $1::int, s.customer_id from ordering.subscription s
+     where s.starts_on < $2::date + interval '1 month' and (s.ends_on is null or s.ends_on > $2::date)
+     union
+     select $1::int, customer.customer_id from ordering.customer
+     where exists (select from rating.call c join rating.call_chunk k using (chunk_id) where ${CALLS_OF_PERIOD.replace('$1', 'customer.customer_id')})
      on conflict do nothing`,
     [runId, period],
   );

@@ -44,11 +44,16 @@ export function invoiceModel(
   };
 }
 
-function buyerOf({ customerId, name, cvr, street, postcode, city, country, invoiceContact }: InvoicedCustomer): Buyer {
+const COUNTRY_NAMES: Readonly<Record<Language, Intl.DisplayNames>> = {
+  da: new Intl.DisplayNames('da', { type: 'region' }),
+  en: new Intl.DisplayNames('en', { type: 'region' }),
+};
+
+function buyerOf({ customerId, name, cvr, street, postcode, city, country, language, invoiceContact }: InvoicedCustomer): Buyer {
   return {
     customerNumber: String(customerId),
     name, cvr,
-    address: [street, `${postcode} ${city}`, ...(country === 'DK' ? [] : [country])],
+    address: [street, `${postcode} ${city}`, ...(country === 'DK' ? [] : [COUNTRY_NAMES[language].of(country) ?? country])],
     ...(invoiceContact.trim() !== '' && { attention: invoiceContact }),
   };
 }

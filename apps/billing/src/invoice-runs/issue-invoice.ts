@@ -81,12 +81,12 @@ export class IssueInvoice {
     const fault = faultOf(customer);
     if (fault) return { reason: fault };
     const subscriptions = await readSubscriptions(inside, customerId, period);
-    const { usage, zoneMissing, pricedButNeverItemised } = await readUsage(inside, customerId, period, this.zones);
+    const { usage, zoneMissing, pricedButNeverItemised, wronglyCovered } = await readUsage(inside, customerId, period, this.zones);
     if (zoneMissing) return { reason: 'zone-missing' };
     if (pricedButNeverItemised > 0) return { reason: 'priced-call-never-itemised' };
     const lines = invoiceLines({ period, subscriptions, usage });
     const sums = usageSums(lines);
-    if (!areEqual(sums, await readControlSums(inside, customerId, period))) return { reason: 'conservation' };
+    if (wronglyCovered > 0 || !areEqual(sums, await readControlSums(inside, customerId, period))) return { reason: 'conservation' };
     return { customer, lines, sums };
   }
 }

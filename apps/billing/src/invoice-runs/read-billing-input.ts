@@ -37,6 +37,8 @@ export interface Usage {
   readonly usage: readonly UsageToBill[];
   /** Calls with a price among those that may never be itemised (112, 116xxx, 80): a fault of the tariff. */
   readonly pricedButNeverItemised: number;
+  /** Calls that an allowance took more off than they cost, or less than nothing. */
+  readonly wronglyCovered: number;
   /** True when a call names a zone that its tariff version does not have. */
   readonly zoneMissing: boolean;
 }
@@ -54,6 +56,7 @@ interface UsageRow {
   covered_micro: string;
   covered_s: string;
   never_itemised: number;
+  wrongly_covered: number;
 }
 
 /** Priced calls of the period by month, service, direction and zone, with what allowances took off. */
@@ -63,7 +66,8 @@ export async function readUsage(inside: Inside, customerId: number, period: Bill
     `select to_char(date_trunc('month', c.started_at at time zone 'Europe/Copenhagen'), 'YYYY-MM-DD') as month,
        c.service, c.direction, c.tariff_version_id, c.zone, count(*)::int as calls, sum(c.duration_s)::text as seconds, sum(c.volume)::text as volume,
        sum(c.list_price_micro)::text as list_micro, coalesce(sum(a.covered_micro), 0)::text as covered_micro, coalesce(sum(a.covered_s), 0)::text as covered_s,
-       (count(*) filter (where c.never_itemised))::int as never_itemised
+       (count(*) filter (where c.never_itemised))::int as never_itemised,
+       (count(*) filter (where a.covered_micro not between 0 and c.list_price_micro))::int as wrongly_covered
      from rating.call c join rating.call_chunk k using (chunk_id)
      left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
                 where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
@@ -78,7 +82,8 @@ export async function readUsage(inside: Inside, customerId: number, period: Bill
     if (!zone) zoneMissing = true;
     return zone ? [usageOf(row, zone)] : [];
   });
-  return { usage, zoneMissing, pricedButNeverItemised: rows.reduce((sum, row) => sum + row.never_itemised, 0) };
+  const sum = (count: 'never_itemised' | 'wrongly_covered'): number => rows.reduce((total, row) => total + row[count], 0);
+  return { usage, zoneMissing, pricedButNeverItemised: sum('never_itemised'), wronglyCovered: sum('wrongly_covered') };
 }
 
 function usageOf(row: UsageRow, zone: { code: string; name: LocalText }): UsageToBill {
@@ -102,7 +107,7 @@ export function serviceAt(place: number): Service {
   return service;
 }
 
-function directionAt(place: number): Direction {
+export function directionAt(place: number): Direction {
   const direction = DIRECTIONS[place];
   if (direction === undefined) throw new RangeError('A stored call names a direction that does not exist.');
   return direction;

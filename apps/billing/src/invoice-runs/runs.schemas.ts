@@ -11,7 +11,7 @@ export const newRunSchema = z.strictObject({
 export const runSchema = z.object({
   runId: z.int(),
   period: monthSchema,
-  issueDate: z.iso.date(),
+  issueDate: z.iso.date().describe('The date of the invoices issued from now on; a retry of parked customers moves it to its own day'),
   state: z.enum(['freezing', 'issuing', 'done']),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { type Caller, Problem, PROBLEMS } from '@turbotrack/service';
+import { Alarms, type Caller, Problem, PROBLEMS } from '@turbotrack/service';
 import type { DocumentKind } from '../documents/document-kinds.js';
 import { DocumentStore } from '../documents/document-store.js';
 import { exactNumber } from '../invoice-runs/exact-number.js';
@@ -35,6 +35,7 @@ export class FindInvoices {
   constructor(
     private readonly gate: PurposeGate,
     private readonly store: DocumentStore,
+    private readonly alarms: Alarms,
   ) {}
 
   /** In order of their numbers. */
@@ -70,14 +71,24 @@ export class FindInvoices {
     }, `invoice ${invoiceNumber}`);
   }
 
-  /** The bytes of a document. @throws Problem 404 as `find` does, and where the document does not exist (yet) */
+  /**
+   * The bytes of a document.
+   *
+   * @throws Problem 404 as `find` does, and where the document does not exist (yet); DocumentStoreError, after an alarm,
+   * when the store has lost the document or holds another
+   */
   async document(caller: Caller, invoiceNumber: number, kind: DocumentKind): Promise<Buffer> {
     const sha256 = await this.read(caller, 'fetch document', async ({ sql }) => {
       const { rows } = await sql<{ sha256: string }>(['billing.document'], 'select sha256 from billing.document where invoice_number = $1 and kind = $2', [invoiceNumber, kind]);
       return rows[0]?.sha256;
     }, `invoice ${invoiceNumber}`);
     if (sha256 === undefined) throw notFound();
-    return this.store.read(sha256);
+    return this.store.read(sha256).catch(async (cause: unknown) => {
+      await this.alarms.raise({
+        code: 'document-damaged', severity: 'critical', sentence: 'A document of an invoice is missing from the document store, or was altered there.', facts: { invoiceNumber, kind },
+      });
+      throw cause;
+    });
   }
 
   private read<R>({ subject, customerId }: Caller, why: string, work: (inside: Inside) => Promise<R>, reference?: string): Promise<R> {

@@ -2,7 +2,6 @@ import PDFDocument from 'pdfkit';
 import { EmbeddedFont, type ObjectWriter, type PdfObject } from './embedded-font.js';
 import { typefaces } from './typeface.js';
 
-export const PAGE_WIDTH = 595.28;
 export const PAGE_HEIGHT = 841.89;
 
 export interface TextStyle {
@@ -27,6 +26,12 @@ export interface DocumentProperties {
   readonly date: Date;
 }
 
+interface PageCount {
+  readonly form: PdfObject;
+  readonly style: TextStyle;
+  readonly text: string;
+}
+
 /**
  * An A4 document that claims PDF/A-3a: tagged, in the two embedded weights, with a running page count. Lengths are in
  * points and y runs down from the top edge to the baseline. pdfkit writes the objects; the page content is made here,
@@ -40,10 +45,9 @@ export class TaggedDocument {
   private readonly pdf: PDFKit.PDFDocument;
   private readonly chunks: Uint8Array[] = [];
   private readonly containers: Container[] = [];
-  private readonly pageTotal: PdfObject;
+  private readonly pageCounts: PageCount[] = [];
   private operators: string[] = [];
   private marked: PdfObject[] = [];
-  private countStyle: TextStyle = { weight: 'regular', size: 7, colour: '0 0 0' };
 
   constructor(properties: DocumentProperties) {
     this.pdf = new PDFDocument({
@@ -51,7 +55,9 @@ export class TaggedDocument {
       lang: properties.language === 'da' ? 'da-DK' : 'en-GB',
       info: { Title: properties.title.replace(/[<>&]/g, ' '), Creator: 'TurboTrack', Producer: 'TurboTrack', CreationDate: properties.date, ModDate: properties.date },
     });
-    // Past the stream: a specification's hundred thousand small pieces cost more to queue than to make.
+    // Past the stream: a specification's hundred thousand small pieces cost more to queue than to make. The file's head is
+    // in the stream already, written while the document was made.
+    this.chunks.push(this.pdf.read() as Buffer);
     this.pdf.push = (chunk: Uint8Array | null) => {
       if (chunk !== null) this.chunks.push(chunk);
       return true;
@@ -60,7 +66,6 @@ export class TaggedDocument {
     const { regular, semibold } = typefaces();
     this.regular = new EmbeddedFont(writer, regular, 'F1');
     this.semibold = new EmbeddedFont(writer, semibold, 'F2');
-    this.pageTotal = this.ref({ Type: 'XObject', Subtype: 'Form', BBox: [0, -10, 60, 20], Resources: { Font: { F1: this.regular.object } } });
     this.root = { object: this.ref({ S: 'Document', P: this.pdf.getStructTreeRoot() }), kids: [] };
     this.containers.push(this.root);
   }
@@ -74,7 +79,6 @@ export class TaggedDocument {
     this.pageNumber++;
     this.pdf.addPage();
     Object.assign(this.pdf.page.fonts, { F1: this.regular.object, F2: this.semibold.object });
-    this.pdf.page.xobjects['Total'] = this.pageTotal;
     // pdfkit turns every page upside down first; the same matrix again turns it back.
     this.operators.push(`1 0 0 -1 0 ${PAGE_HEIGHT} cm`);
   }
@@ -145,11 +149,11 @@ export class TaggedDocument {
     this.raw(`BT /${font.resourceName} ${style.size} Tf ${style.colour} rg 1 0 0 1 ${point(left)} ${point(PAGE_HEIGHT - y)} Tm [${font.words(`${text} `)}] TJ ET`);
   }
 
-  /** Breaks text into lines no wider than `width` points; a longer word gets a line of its own. */
+  /** Breaks text into lines no wider than `width` points, at its spaces, and inside a word only where the word is wider. */
   wrap(text: string, style: TextStyle, width: number): string[] {
     const lines: string[] = [];
     let line = '';
-    for (const word of text.split(/\s+/)) {
+    for (const word of text.split(/\s+/).flatMap((whole) => this.pieces(whole, style, width))) {
       const longer = line === '' ? word : `${line} ${word}`;
       if (line !== '' && this.textWidth(longer, style) > width) {
         lines.push(line);
@@ -160,12 +164,32 @@ export class TaggedDocument {
     return lines;
   }
 
+  private pieces(word: string, style: TextStyle, width: number): string[] {
+    if (this.textWidth(word, style) <= width) return [word];
+    const pieces: string[] = [];
+    let piece = '';
+    for (const character of word) {
+      if (piece !== '' && this.textWidth(piece + character, style) > width) {
+        pieces.push(piece);
+        piece = '';
+      }
+      piece += character;
+    }
+    return [...pieces, piece];
+  }
+
   /** The text, cut with an ellipsis where it is wider than `width` points. */
   fit(text: string, style: TextStyle, width: number): string {
     if (this.textWidth(text, style) <= width) return text;
     const characters = Array.from(text);
     while (characters.length > 0 && this.textWidth(`${characters.join('').trimEnd()}…`, style) > width) characters.pop();
     return `${characters.join('').trimEnd()}…`;
+  }
+
+  /** The style, smaller where it takes that to set the text no wider than `width` points. */
+  shrink(text: string, style: TextStyle, width: number): TextStyle {
+    const wide = this.textWidth(text, style);
+    return wide <= width ? style : { ...style, size: Math.floor((style.size * width * 20) / wide) / 20 };
   }
 
   rule(left: number, right: number, y: number, weight: number, colour: string): void {
@@ -177,19 +201,29 @@ export class TaggedDocument {
     this.raw(`${colour} rg ${point(left)} ${point(PAGE_HEIGHT - top - height)} ${point(width)} ${point(height)} re f`);
   }
 
-  /** Writes 'Side 3 af 12' from `x`. The number of pages is a form that is filled in at the end, so pages need not wait for it. */
+  /**
+   * Writes 'Side 3 af 12' in the regular weight with its right edge at `x`. How many pages there are is known at the end
+   * only, so the words are a form of the page that is filled in then.
+   */
   pageCount(x: number, y: number, words: { page: string; of: string }, style: TextStyle): void {
-    const text = `${words.page} ${this.pageNumber} ${words.of} `;
-    this.text(x, y, text.trimEnd(), style);
-    this.raw(`q 1 0 0 1 ${point(x + this.textWidth(text, style))} ${point(PAGE_HEIGHT - y)} cm /Total Do Q`);
-    this.countStyle = style;
+    const form = this.ref({ Type: 'XObject', Subtype: 'Form', BBox: [-200, -10, 10, 20], Resources: { Font: { F1: this.regular.object } } });
+    (this.pdf.page.xobjects as Record<string, PdfObject>)['Count'] = form;
+    this.raw(`q 1 0 0 1 ${point(x)} ${point(PAGE_HEIGHT - y)} cm /Count Do Q`);
+    this.pageCounts.push({ form, style, text: `${words.page} ${this.pageNumber} ${words.of}` });
+  }
+
+  private finishPageCounts(): void {
+    for (const { form, style, text } of this.pageCounts) {
+      const whole = `${text} ${this.pageNumber}`;
+      const left = point(-(this.regular.width(whole) * style.size) / 1000);
+      form.end(Buffer.from(`BT /F1 ${style.size} Tf ${style.colour} rg 1 0 0 1 ${left} 0 Tm [${this.regular.words(whole)}] TJ ET`, 'latin1'));
+    }
   }
 
   /** Ends the document and gives its bytes. */
   finish(): Buffer {
     this.endPage();
-    const { size, colour } = this.countStyle;
-    this.pageTotal.end(Buffer.from(`BT /F1 ${size} Tf ${colour} rg [${this.regular.words(String(this.pageNumber))}] TJ ET`, 'latin1'));
+    this.finishPageCounts();
     this.regular.finish();
     this.semibold.finish();
     const tree = this.pdf.getStructTreeRoot() as unknown as PdfObject;

@@ -28,8 +28,8 @@ export interface PurposeWork<P extends Purpose> {
   concerns(subjects: { customers?: Iterable<number>; assignments?: Iterable<number> }): void;
   /** SQL by hand, for set-based work. The database allows what the purpose may do and nothing else. Name the tables for the journal. */
   sql<R extends pg.QueryResultRow>(touches: readonly string[], text: string, values?: readonly unknown[]): Promise<pg.QueryResult<R>>;
-  /** COPY … FROM STDIN into a month's partition; `target` is `schema.partition (columns)`. Text format. */
-  copy(touches: readonly string[], target: string, rows: Iterable<string | Buffer>): Promise<void>;
+  /** COPY … FROM STDIN into a month's partition; `target` is `schema.partition (columns)`. */
+  copy(touches: readonly string[], target: string, rows: Iterable<string | Buffer>, format?: 'text' | 'binary'): Promise<void>;
 }
 
 /** Work was asked for in a way its purpose does not allow; the sentence says which. */
@@ -157,9 +157,9 @@ export class PurposeGate {
         note(touches);
         return client.query(text, [...values]);
       },
-      async copy(touches, target, rows) {
+      async copy(touches, target, rows, format = 'text') {
         note(touches);
-        await pipeline(Readable.from(rows, { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin`)));
+        await pipeline(Readable.from(rows, { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin (format ${format})`)));
       },
     };
   }
