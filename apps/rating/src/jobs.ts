@@ -10,4 +10,10 @@ export const loadChunk = defineJob({ queue: 'rating', name: 'load-chunk', versio
 /** Closes a billing period and spends allowances; asked for by a billing run. */
 export const freezePeriod = defineJob({ queue: 'rating', name: 'freeze-period', version: 1, payload: z.object({ runId: z.int(), period: z.iso.date() }) });
 
-export const ratingJobs = [planFile, loadChunk, freezePeriod];
+/** Makes the partitions of the coming months; every night. */
+export const prepareMonths = defineJob({ queue: 'rating', name: 'prepare-months', version: 1, payload: z.object({}) });
+
+/** Asks again for what unfinished deliveries still need. */
+export const resumeIntake = defineJob({ queue: 'rating', name: 'resume-intake', version: 1, payload: z.object({}) });
+
+export const ratingJobs = [planFile, loadChunk, freezePeriod, prepareMonths, resumeIntake];

@@ -71,7 +71,7 @@ describe('before an invoice has its document', () => {
   });
 
   test('the job under way carries ids and nothing else', async () => {
-    const jobs = await query<{ name: string; data: { version: number; payload: Record<string, unknown> } }>(`select name, data from bullmq.job where queue = 'billing'`);
+    const jobs = await query<{ name: string; data: { version: number; payload: Record<string, unknown> } }>(`select name, data from bullmq.job where queue = 'billing' and name <> 'resume-runs'`);
     expect(jobs).toMatchObject([{ name: 'render-documents', data: { version: 1, payload: { runId, firstCustomer: mine.customerId, lastCustomer: theirs.customerId } } }]);
     expect(Object.keys(jobs[0]!.data.payload)).toHaveLength(3);
   });

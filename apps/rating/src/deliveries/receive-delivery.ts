@@ -3,12 +3,15 @@ import { PurposeGate } from '@turbotrack/privacy';
 import { Log } from '@turbotrack/service';
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { CallFilesDirectory } from '../configuration.js';
 import { planFile } from '../jobs.js';
 import { type Operator, Operators } from '../operators/operators.js';
+import { moveFile } from './move-file.js';
 
 const ACTOR = 'app:rating';
+/** Nothing has been written to an upload or a copy for so long: whoever made it is gone. */
+const ABANDONED_AFTER_MS = 24 * 3_600_000;
 
 /** A delivery cannot be taken in at all; the sentence says why. */
 export class DeliveryError extends Error {
@@ -27,6 +30,9 @@ export interface Received {
  */
 @Injectable()
 export class Deliveries {
+  /** Told once, not at every look. */
+  private readonly refused = new Set<string>();
+
   constructor(
     private readonly gate: PurposeGate,
     private readonly operators: Operators,
@@ -47,6 +53,8 @@ export class Deliveries {
         try {
           if ((await this.receive(operator, path)).isNew) found += 1;
         } catch (error) {
+          if (this.refused.has(path)) continue;
+          this.refused.add(path);
           this.log.warn('delivery-not-taken', { code: error instanceof DeliveryError ? 'not-a-delivery' : 'unreadable' }, error);
         }
       }
@@ -54,15 +62,16 @@ export class Deliveries {
     return found;
   }
 
-  /** Registers again what a crash left in the spool without a row, and removes what was read but not removed. */
+  /** Registers again what a crash left in the spool without a row, and removes what was read or broke off but was not removed. */
   async sweepSpool(): Promise<void> {
     for (const operator of await this.operators.list(ACTOR)) {
       await mkdir(this.directory.spool(operator.name), { recursive: true });
       for (const sha256 of await readdir(this.directory.spool(operator.name))) {
-        if (!/^[0-9a-f]{64}$/.test(sha256)) continue;
         const path = this.directory.spooled(operator.name, sha256);
+        if (sha256.startsWith('.') && (await stat(path)).mtimeMs < Date.now() - ABANDONED_AFTER_MS) await rm(path, { force: true });
+        if (!/^[0-9a-f]{64}$/.test(sha256)) continue;
         const { state } = await this.register(operator, sha256, (await stat(path)).size);
-        if (state === 'read' || state === 'refused') await rm(path, { force: true });
+        if (!isWaiting(state)) await rm(path, { force: true });
       }
     }
   }
@@ -78,9 +87,9 @@ export class Deliveries {
     if (!info.isFile()) throw new DeliveryError('The path given is a directory, not a file of call records.');
     const sha256 = await hashOf(path);
     await mkdir(this.directory.spool(operator.name), { recursive: true });
-    await rename(path, this.directory.spooled(operator.name, sha256));
+    await moveFile(path, this.directory.spooled(operator.name, sha256));
     const { fileId, isNew, state } = await this.register(operator, sha256, info.size);
-    if (!isNew && (state === 'read' || state === 'refused')) await rm(this.directory.spooled(operator.name, sha256), { force: true });
+    if (!isNew && !isWaiting(state)) await rm(this.directory.spooled(operator.name, sha256), { force: true });
     this.log.info(isNew ? 'delivery-received' : 'delivery-repeated', { fileId });
     return { fileId, isNew };
   }
@@ -106,6 +115,11 @@ export class Deliveries {
       return { fileId: file.file_id, isNew: false, state: file.state };
     });
   }
+}
+
+/** Whether the delivery in the spool is still to be read; otherwise it goes, for it holds the masts. */
+function isWaiting(state: string): boolean {
+  return state === 'received' || state === 'reading';
 }
 
 async function hashOf(path: string): Promise<string> {

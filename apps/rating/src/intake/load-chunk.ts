@@ -8,8 +8,9 @@ import { loadChunk } from '../jobs.js';
 import { TariffShelf } from '../tariffs/tariff-shelf.js';
 import { CallFingerprint } from './call-fingerprint.js';
 import { type Claims, claimCalls } from './claim-calls.js';
+import { CALL_COLUMNS, CopyOfCalls } from './copy-of-calls.js';
 import { NumberHolders } from './number-holders.js';
-import { CALL_COLUMNS, callRow, directionNumber, rateRecords, type RatedCall, serviceNumber, type SuspenseReason } from './rate-records.js';
+import { directionNumber, rateRecords, type RatedCall, serviceNumber, type SuspenseReason } from './rate-records.js';
 import { type ReadChunk, readChunkRecords } from './read-chunk-records.js';
 
 /** Claims live 13 months; an older call could come a second time unnoticed, so it waits for a person. */
@@ -50,16 +51,17 @@ export class LoadChunk {
     if (!row) return;
     const path = this.directory.spooled(row.operator, row.sha256);
     if (row.state !== 'done') {
+      const oldest = Date.now() - CLAIMS_LIVE_MS;
       const read = await readChunkRecords(path, row.description, row.chunk, this.fingerprint);
-      await this.gate.purpose('call-intake', access, (inside) => prepareMonths(inside, read));
-      await this.gate.purpose('call-intake', access, (inside) => this.store(inside, fileId, row, read));
+      await this.gate.purpose('call-intake', access, (inside) => prepareMonths(inside, read, oldest));
+      await this.gate.purpose('call-intake', access, (inside) => this.store(inside, fileId, row, read, oldest));
     }
     const complete = await this.gate.purpose('call-intake', access, (inside) => finishFile(inside, fileId));
     // The operator's delivery still holds its masts: once read, it goes (P-09).
     if (complete) await rm(path, { force: true });
   }
 
-  private async store(inside: Intake, fileId: number, row: ChunkRow, read: ReadChunk): Promise<void> {
+  private async store(inside: Intake, fileId: number, row: ChunkRow, read: ReadChunk, oldest: number): Promise<void> {
     const { sql } = inside;
     // Whoever restricts a person waits for the chunks under way, and the chunks that follow see the flag.
     await sql([], "select pg_advisory_xact_lock_shared(hashtext('restriction'))");
@@ -68,7 +70,7 @@ export class LoadChunk {
     await this.shelf.load(inside as unknown as PurposeWork<'rating'>);
     const claims = await claimCalls(inside, row.chunk_id, read.keys, read.contents);
     const holders = await NumberHolders.load(inside, [...new Set(claims.won.map((index) => read.records[index]!.servedNumber))]);
-    const { rated, suspended } = rateRecords(read.records, claims.won, holders, this.shelf, Date.now() - CLAIMS_LIVE_MS);
+    const { rated, suspended } = rateRecords(read.records, claims.won, holders, this.shelf, oldest);
     await copyCalls(inside, rated, row);
     const waiting = [
       ...suspended.map(({ record, reason }) => suspendedRecord(record, reason)),
@@ -92,10 +94,24 @@ async function findChunk({ sql }: Intake, fileId: number, ordinal: number): Prom
   return rows[0];
 }
 
-/** Late calls may fall into a month that has no partition yet; made beforehand, so that its lock is not held while loading. */
-async function prepareMonths({ sql }: Intake, read: ReadChunk): Promise<void> {
-  const months = [...new Set(read.records.map((record) => monthOf(record.startedAt)))];
+/**
+ * Late calls may fall into a month that has no partition yet; made beforehand, so that its lock is not held while loading.
+ * What is too old is not stored, and a wrong clock must not make a partition for every month since 2000.
+ */
+async function prepareMonths({ sql }: Intake, read: ReadChunk, oldest: number): Promise<void> {
+  const months = [...new Set(read.records.map(({ startedAt }) => (startedAt >= oldest ? startOfMonth(startedAt) : 0)))].filter((month) => month > 0).map(monthOf);
   await sql([], "select platform.create_month_partition('rating.call', m::date) from unnest($1::text[]) m where to_regclass('rating.call_' || to_char(m::date, 'YYYY_MM')) is null", [months.map((month) => `${month}-01`)]);
+}
+
+let [monthFrom, monthTo] = [0, 0];
+
+/** Start of the month by UTC (ms); calls of one chunk are nearly always of one month, so the last answer is tried first. */
+function startOfMonth(startedAt: number): number {
+  if (startedAt >= monthFrom && startedAt < monthTo) return monthFrom;
+  const date = new Date(startedAt);
+  monthFrom = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1);
+  monthTo = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1);
+  return monthFrom;
 }
 
 function monthOf(startedAt: number): string {
@@ -105,14 +121,15 @@ function monthOf(startedAt: number): string {
 async function copyCalls(inside: Intake, rated: RatedCall[], row: ChunkRow): Promise<void> {
   // In the order of the index the calls go into, COPY runs nearly twice as fast.
   rated.sort((a, b) => a.holder.customerId - b.holder.customerId || a.record.startedAt - b.record.startedAt);
-  const months = new Map<string, string[]>();
-  rated.forEach((call, place) => {
-    const month = monthOf(call.record.startedAt);
-    const rows = months.get(month) ?? [];
-    months.set(month, rows);
-    rows.push(callRow(call, row.chunk_id * IDS_PER_CHUNK + place, row.chunk_id, row.operator_id));
-  });
-  for (const [month, rows] of months) await inside.copy(['rating.call'], `rating.call_${month.replace('-', '_')} (${CALL_COLUMNS})`, [rows.join('')]);
+  const copies = new Map<number, CopyOfCalls>();
+  for (let place = 0; place < rated.length; place += 1) {
+    const call = rated[place]!;
+    const month = startOfMonth(call.record.startedAt);
+    let copy = copies.get(month);
+    if (!copy) copies.set(month, (copy = new CopyOfCalls()));
+    copy.add(call, row.chunk_id * IDS_PER_CHUNK + place, row.chunk_id, row.operator_id);
+  }
+  for (const [month, copy] of copies) await inside.copy(['rating.call'], `rating.call_${monthOf(month).replace('-', '_')} (${CALL_COLUMNS})`, [copy.end()], 'binary');
 }
 
 interface Waiting {
@@ -162,7 +179,7 @@ async function suspend({ sql }: Intake, fileId: number, chunkId: number, waiting
   const columns = 'line, byte_offset, byte_length, reason, field, sentence, record_id, service, direction, served_number, other_number, started_at, duration_s, volume, answered, origin_country';
   await sql(
     ['rating.suspended_call'],
-    `insert into rating.suspended_call (file_id, chunk_id, ${columns}) select $1, $2, ${columns} from jsonb_to_recordset($3) as r (line int, byte_offset bigint, byte_length int, reason text,
+    `insert into rating.suspended_call (file_id, chunk_id, ${columns}) select $1, $2, ${columns} from jsonb_to_recordset($3) as r (line int, byte_offset bigint, byte_length bigint, reason text,
        field text, sentence text, record_id text, service smallint, direction smallint, served_number text, other_number text, started_at timestamptz, duration_s int, volume bigint, answered boolean, origin_country text)`,
     [fileId, chunkId, JSON.stringify(waiting)],
   );

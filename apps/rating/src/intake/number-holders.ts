@@ -6,6 +6,8 @@ export interface Holder {
   customerId: number;
   tariffCode: string;
   restricted: boolean;
+  /** Whether the person objected to uses beyond the bill (GDPR art. 21). */
+  objected: boolean;
   /** Ms since the epoch; `to` is Infinity while the assignment lasts. */
   from: number;
   to: number;
@@ -19,9 +21,9 @@ export class NumberHolders {
   private constructor(private readonly byNumber: Map<string, Holder[]>) {}
 
   static async load({ sql }: Pick<PurposeWork<'call-intake'>, 'sql'>, numbers: string[]): Promise<NumberHolders> {
-    const { rows } = await sql<{ e164: string; assignment_id: number | null; customer_id: number; tariff_code: string; restricted: boolean; starts: string; ends: string | null }>(
+    const { rows } = await sql<{ e164: string; assignment_id: number | null; customer_id: number; tariff_code: string; restricted: boolean; objected: boolean; starts: string; ends: string | null }>(
       ['ordering.number', 'ordering.assignment', 'ordering.customer'],
-      `select n.e164, a.assignment_id, a.customer_id, c.tariff_code, a.restricted or c.restricted as restricted,
+      `select n.e164, a.assignment_id, a.customer_id, c.tariff_code, a.restricted or c.restricted as restricted, a.objected or c.objected as objected,
          extract(epoch from lower(a.during)) * 1000 as starts, extract(epoch from upper(a.during)) * 1000 as ends
        from ordering.number n left join ordering.assignment a using (number_id) left join ordering.customer c using (customer_id) where n.e164 = any($1)`,
       [numbers],
@@ -32,7 +34,7 @@ export class NumberHolders {
       byNumber.set(row.e164, holders);
       if (row.assignment_id === null) continue;
       holders.push({
-        assignmentId: row.assignment_id, customerId: row.customer_id, tariffCode: row.tariff_code, restricted: row.restricted,
+        assignmentId: row.assignment_id, customerId: row.customer_id, tariffCode: row.tariff_code, restricted: row.restricted, objected: row.objected,
         from: Number(row.starts), to: row.ends === null ? Infinity : Number(row.ends),
       });
     }

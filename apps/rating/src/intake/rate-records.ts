@@ -1,6 +1,6 @@
 import type { CallRecord } from '@turbotrack/call-records';
 import { emptyRatedUsage } from '@turbotrack/rating-engine';
-import { countryOf, DIRECTIONS, SERVICES, isNeverItemised } from '@turbotrack/telephony';
+import { DIRECTIONS, SERVICES, isNeverItemised } from '@turbotrack/telephony';
 import type { ShelvedTariff, TariffShelf } from '../tariffs/tariff-shelf.js';
 import type { Holder, NumberHolders } from './number-holders.js';
 
@@ -52,20 +52,6 @@ export function rateRecords(records: readonly CallRecord[], indexes: readonly nu
     } else suspend(out.outcome === 'no-zone' ? 'no zone' : out.outcome === 'no-rate' ? 'no rate' : 'impossible time');
   }
   return chunk;
-}
-
-/** Columns of `rating.call` in the order of {@link callRow}. */
-export const CALL_COLUMNS =
-  'call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted, duration_s, volume, list_price_micro, origin_country, destination_country, other_number';
-
-/** One line of COPY's text format. No value can hold a tab, a backslash or a line end: they are numbers, digits and country codes. */
-export function callRow(call: RatedCall, callId: number, chunkId: number, operatorId: number): string {
-  const { record, holder, version, zone } = call;
-  const outgoing = record.direction === 'outgoing' || record.direction === 'forwarded' || record.direction === 'roaming-made';
-  const destination = outgoing ? countryOf(record.otherNumber) : 'DK';
-  return `${callId}\t${new Date(record.startedAt).toISOString()}\t${chunkId}\t${holder.customerId}\t${holder.assignmentId}\t${version.tariffVersionId}\t${zone}\t${operatorId}\t${
-    SERVICE_NUMBER[record.service]}\t${DIRECTION_NUMBER[record.direction]}\t${record.answered ? 't' : 'f'}\t${call.neverItemised ? 't' : 'f'}\t${
-    holder.restricted ? 't' : 'f'}\t${record.durationS}\t${record.volume}\t${call.listPriceMicro}\t${record.originCountry}\t${destination}\t${record.otherNumber}\n`;
 }
 
 export function serviceNumber(record: CallRecord): number {

@@ -2,9 +2,8 @@ import { Body, Controller, Get, Param, Put } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { type Caller, CurrentCaller, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
 import { z } from 'zod';
-import { Operators } from './operators.js';
+import { operatorName, Operators } from './operators.js';
 
-const nameSchema = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
 const descriptionSchema = z.looseObject({ operator: z.string(), format: z.enum(['csv', 'asterisk']) }).meta({ id: 'OperatorDescription' });
 
 @ApiTags('operators')
@@ -24,7 +23,7 @@ export class OperatorsController {
   @ApiOperation({ summary: 'Describe how an operator writes its call records' })
   async put(
     @CurrentCaller() caller: Caller,
-    @Param('name', { schema: nameSchema }) name: string,
+    @Param('name', { schema: operatorName }) name: string,
     @Body({ schema: descriptionSchema }) description: z.output<typeof descriptionSchema>,
   ) {
     const problems = await this.operators.put(caller.actor, name, description);

@@ -40,7 +40,7 @@ export class TariffsController {
     if (problems.length > 0) {
       throw new Problem(PROBLEMS.invalidRequest, {
         detail: { en: 'The tariff is not whole.', da: 'Taksten er ikke hel.' },
-        errors: problems.map(({ path, sentence }) => ({ in: 'body' as const, pointer: `/${path.replaceAll('.', '/')}`, detail: { en: sentence, da: sentence } })),
+        errors: problems.map(({ path, sentence }) => ({ in: 'body' as const, pointer: `/${path.replaceAll('[', '/').replaceAll(']', '').replaceAll('.', '/')}`, detail: { en: sentence, da: sentence } })),
       });
     }
     return this.gate.purpose('rating', { scope: 'all', actor: caller.actor, why: 'add a tariff version' }, async ({ db, tables }) => {
