@@ -8,7 +8,8 @@ import { loadChunk } from '../jobs.js';
 import { TariffShelf } from '../tariffs/tariff-shelf.js';
 import { CallFingerprint } from './call-fingerprint.js';
 import { type Claims, claimCalls } from './claim-calls.js';
-import { CALL_COLUMNS, CopyOfCalls } from './copy-of-calls.js';
+import { addCall, CALL_COLUMNS } from './add-call.js';
+import { CopyRows } from './copy-rows.js';
 import { NumberHolders } from './number-holders.js';
 import { directionNumber, rateRecords, type RatedCall, serviceNumber, type SuspenseReason } from './rate-records.js';
 import { type ReadChunk, readChunkRecords } from './read-chunk-records.js';
@@ -121,13 +122,13 @@ function monthOf(startedAt: number): string {
 async function copyCalls(inside: Intake, rated: RatedCall[], row: ChunkRow): Promise<void> {
   // In the order of the index the calls go into, COPY runs nearly twice as fast.
   rated.sort((a, b) => a.holder.customerId - b.holder.customerId || a.record.startedAt - b.record.startedAt);
-  const copies = new Map<number, CopyOfCalls>();
+  const copies = new Map<number, CopyRows>();
   for (let place = 0; place < rated.length; place += 1) {
     const call = rated[place]!;
     const month = startOfMonth(call.record.startedAt);
     let copy = copies.get(month);
-    if (!copy) copies.set(month, (copy = new CopyOfCalls()));
-    copy.add(call, row.chunk_id * IDS_PER_CHUNK + place, row.chunk_id, row.operator_id);
+    if (!copy) copies.set(month, (copy = new CopyRows()));
+    addCall(copy, call, row.chunk_id * IDS_PER_CHUNK + place, row.chunk_id, row.operator_id);
   }
   for (const [month, copy] of copies) await inside.copy(['rating.call'], `rating.call_${monthOf(month).replace('-', '_')} (${CALL_COLUMNS})`, [copy.end()], 'binary');
 }

@@ -46,8 +46,8 @@ export const rating = {
   call_claim: {
     about: 'Keyed fingerprints of the calls taken in, so that each is taken once.',
     scope: { by: 'shared' }, subject: 'exempt', exemption: 'Only keyed hashes: a row cannot be tied to a person without the key and the call itself.',
-    retention: 'claims', changes: 'append',
-    columns: { ...classify(['key', 'content', 'chunkId'], 'pseudonym', ['call-intake'], ['call-intake']) },
+    retention: 'claims', changes: 'append', partitionInsert: ['call-intake'],
+    columns: { ...classify(['key', 'content', 'chunkId'], 'pseudonym', ['call-intake']) },
   },
   call: {
     about: 'Rated calls, messages and data sessions.',
