@@ -9,11 +9,12 @@ const MAY_IMPORT = {
   money: [],
   'rating-engine': PURE,
   'call-records': PURE,
-  'invoice-documents': PURE,
+  pdf: [],
+  'invoice-documents': [...PURE, 'pdf'],
   'disclosure-control': PURE,
   leverandoerservice: PURE,
   database: PURE,
-  privacy: [...PURE, 'database'],
+  privacy: [...PURE, 'pdf', 'database'],
   service: [...PURE, 'database', 'privacy'],
 };
 

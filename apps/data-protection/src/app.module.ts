@@ -3,6 +3,7 @@ import type { Installation } from '@turbotrack/privacy';
 import { JournalController } from './access-journal/journal.controller.js';
 import { CheckDrift, InstalledAs } from './drift/check-drift.js';
 import { DriftController } from './drift/drift.controller.js';
+import { CheckSupervision } from './supervision/check-supervision.js';
 
 @Module({})
 export class DataProtectionModule {
@@ -10,7 +11,7 @@ export class DataProtectionModule {
     return {
       module: DataProtectionModule,
       controllers: [JournalController, DriftController],
-      providers: [{ provide: InstalledAs, useValue: new InstalledAs(installation.prefix) }, CheckDrift],
+      providers: [{ provide: InstalledAs, useValue: new InstalledAs(installation.prefix) }, CheckDrift, CheckSupervision],
     };
   }
 }

@@ -4,7 +4,7 @@ import { DataProtectionModule } from './app.module.js';
 import type { DataProtectionConfig } from './configuration.js';
 import { dataProtectionJobs } from './jobs.js';
 
-export const dataProtectionPurposes = ['rights-handling', 'security'] as const satisfies readonly Purpose[];
+export const dataProtectionPurposes = ['security'] as const satisfies readonly Purpose[];
 
 /** Starts the DPO's desk: its API and the nightly comparison of the database with the register. */
 export function startDataProtection(config: DataProtectionConfig, logDestination?: AppOptions['logDestination']): Promise<RunningApp> {

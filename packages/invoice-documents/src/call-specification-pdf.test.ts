@@ -5,7 +5,7 @@ import { sampleCalls, sampleSpecification } from '../bench/sample-documents.js';
 import type { CallSpecificationModel, SpecifiedCall } from './call-specification-model.js';
 import { renderCallSpecificationPdf } from './call-specification-pdf.js';
 import { SpecificationError } from './itemised-calls.js';
-import { readPdf, textOfPdf } from './testing/read-pdf.js';
+import { readPdf, textOfPdf } from '@turbotrack/pdf/testing';
 
 const textOf = async (model: CallSpecificationModel): Promise<string> => textOfPdf(await renderCallSpecificationPdf(model)).join('\n');
 

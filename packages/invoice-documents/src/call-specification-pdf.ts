@@ -2,8 +2,7 @@ import { formatMicro } from '@turbotrack/money';
 import type { CallSpecificationModel, SpecifiedCall, SpecifiedSubscription } from './call-specification-model.js';
 import { type ClockTime, clockText, durationText, isoDay, readCopenhagenClock } from './copenhagen-time.js';
 import { itemise, type ItemisedTotals, shownNumber } from './itemised-calls.js';
-import { type Cell, type Column, ColumnCells, type RowStyle, RowWriter } from './pdf/row-writer.js';
-import { type Container, TaggedDocument, type TextStyle } from './pdf/tagged-document.js';
+import { type Cell, type Column, ColumnCells, type Container, type RowStyle, RowWriter, TaggedDocument, type TextStyle } from '@turbotrack/pdf';
 import { formatBytes, formatCount, formatMinutes, formatPeriod, USE_NAME, WORDING } from './wording.js';
 
 const LEFT = 42;

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { sampleInvoice, sampleLines } from '../bench/sample-documents.js';
 import type { InvoiceLine, InvoiceModel } from './invoice-model.js';
 import { InvoiceError, renderInvoicePdf } from './invoice-pdf.js';
-import { readPdf, type ReadPdf, textOfPdf } from './testing/read-pdf.js';
+import { readPdf, type ReadPdf, textOfPdf } from '@turbotrack/pdf/testing';
 import { totalLines } from './total-lines.js';
 
 const textOf = async (invoice: InvoiceModel): Promise<string> => textOfPdf(await renderInvoicePdf(invoice)).join('\n');

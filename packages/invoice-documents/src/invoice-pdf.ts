@@ -1,9 +1,9 @@
+import type { TextStyle } from '@turbotrack/pdf';
 import { checkInvoice, type InvoiceProblem } from './check-invoice.js';
 import type { InvoiceModel } from './invoice-model.js';
 import { InvoicePayment } from './invoice-payment.js';
 import { BODY, FACTS, FIGURE, InvoiceSheet, LABEL, LEFT, NAME, RIGHT, STRONG, TINT, TITLE } from './invoice-sheet.js';
 import { InvoiceTable } from './invoice-table.js';
-import type { TextStyle } from './pdf/tagged-document.js';
 import { formatDay, formatPeriod } from './wording.js';
 
 /** The invoice breaks a rule, so no document of it may exist. The message counts and places the faults, with no values. */

@@ -1,6 +1,6 @@
 import { formatOre } from '@turbotrack/money';
 import type { InvoiceModel, Language } from './invoice-model.js';
-import { type Container, TaggedDocument, type TextStyle } from './pdf/tagged-document.js';
+import { type Container, TaggedDocument, type TextStyle } from '@turbotrack/pdf';
 import { WORDING } from './wording.js';
 
 /** Edges of the text, in points. */

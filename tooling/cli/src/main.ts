@@ -17,6 +17,7 @@ import { rotateKeysCommand } from './keys/rotate.js';
 import { installCommand } from './local/install.js';
 import { printToken } from './local/print-token.js';
 import { checkRegisterCommand } from './register/check-register.js';
+import { compareLive } from './register/compare-live.js';
 import { diffPolicy, showPolicy } from './register/show-policy.js';
 import { showRegister } from './register/show-register.js';
 import { writeRegister } from './register/write-register.js';
@@ -73,7 +74,9 @@ function program(): Command {
     .option('--purpose <purpose>', 'only this purpose').addOption(json())
     .action((options: { purpose?: string; json: boolean }) => showRegister({ ...options, purpose: options.purpose }));
   register.command('write').description('write docs/register from the register').action(() => writeRegister());
-  register.command('check').description('is the register consistent, and are its documents up to date?').action(() => checkRegisterCommand());
+  register.command('check').description('is the register consistent, are its documents up to date, and does the database grant what it says?')
+    .option('--without-database', 'leave the database out', false)
+    .action(({ withoutDatabase }: { withoutDatabase: boolean }) => checkRegisterCommand(withoutDatabase ? undefined : compareLive));
 
   const policy = cli.command('policy').description('the privacy policy');
   policy.command('show').description('a version of the policy; the newest published one when none is named').addOption(language())

@@ -46,7 +46,7 @@ export class JournalController {
     const subject = employee === undefined ? { customer: customer! } : { employee };
     const asked: WhoSaw = { subject, from: new Date(from), to: new Date(to), after: after ?? null, limit };
     const access = { scope: 'all', actor: `client:${caller.actor}`, why: 'look into the access journal' } as const;
-    const { entries, next } = await this.gate.purpose('rights-handling', access, (inside) => whoSaw(inside, asked));
+    const { entries, next } = await this.gate.purpose('security', access, (inside) => whoSaw(inside, asked));
     return { items: entries.map((entry) => ({ ...entry, tables: [...entry.tables], at: entry.at.toISOString() })), next };
   }
 }

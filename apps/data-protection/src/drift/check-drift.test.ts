@@ -2,7 +2,9 @@ import { createTestPlatform, type TestPlatform, until } from '@turbotrack/servic
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { recipients } from '@turbotrack/privacy';
 import { startDataProtection } from '../start-data-protection.js';
+import { CheckSupervision } from '../supervision/check-supervision.js';
 
 let platform: TestPlatform;
 beforeAll(async () => {
@@ -55,4 +57,20 @@ test('a privilege that somebody granted by hand wakes a person at the next start
   expect(alarms).toMatchObject([{ type: 'alarm.register-drift', data: { facts: { missing: 0, unexpected: 1 } } }]);
   expect((await get('/drift')).body).toEqual({ missing: [], unexpected: ['grant select on rating.call.other_number to purpose_business_intelligence'] });
   expect((await get('/drift', 'ordering:read')).status).toBe(403);
+});
+
+test('a recipient whose supervision is overdue wakes a person; one that is only planned does not', async () => {
+  const { url, alarms } = await receiveAlarms();
+  const { app } = await start(url);
+  const supervision = app.nest.get(CheckSupervision, { strict: false });
+  await supervision.check();
+  expect(alarms).toEqual([]);
+  const inForce = {
+    ...recipients.tdc, missing: undefined, status: 'in force', agreement: { title: 'Prøveaftale', from: '2025-01-01', to: null },
+    country: 'DK', transferBasis: 'none: within the EEA', subProcessors: [], supervision: { plan: 'a yearly report', everyMonths: 12, lastDone: '2025-01-31' },
+  } as unknown as (typeof recipients)['tdc'];
+  await supervision.check(undefined, undefined, { tdc: inForce }, '2026-01-31');
+  expect(alarms).toEqual([]);
+  await supervision.check(undefined, undefined, { tdc: inForce }, '2026-02-01');
+  expect(alarms).toMatchObject([{ type: 'alarm.supervision-overdue', data: { facts: { recipients: 1 } } }]);
 });

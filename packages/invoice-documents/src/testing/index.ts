@@ -1,1 +1,1 @@
-export { readPdf, type ReadPdf, textOfPdf, type TextPiece } from './read-pdf.js';
+export { readPdf, type ReadPdf, textOfPdf, type TextPiece } from '@turbotrack/pdf/testing';

@@ -100,6 +100,8 @@ function rowCondition(target: string, entry: TableClass, purpose: Purpose, colum
   }
   if (entry.restriction && !seesRestricted) conditions.push(`not ${column(entry.restriction)}`);
   if (entry.objection && respectsObjection) conditions.push(`not ${column(entry.objection)}`);
+  // A row that cannot say it is hidden with its customer, whom the customers' own policy hides.
+  if (!entry.objection && respectsObjection && entry.scope.by === 'customer') conditions.push(`${column(entry.scope.column)} in (select customer_id from ordering.customer)`);
   return conditions.map((condition) => `(${condition})`).join(' and ') || 'true';
 }
 

@@ -4,6 +4,7 @@ import { chapters } from '../register/chapters.js';
 import { register } from '../register/register.js';
 import type { Tables } from './processing-record.js';
 import { type RegisterDocument, registerDocuments } from './register-documents.js';
+import { sameDocument } from './same-document.js';
 
 const MEND = 'run `pnpm turbotrack register write`';
 
@@ -19,7 +20,7 @@ export async function writeRegisterDocuments(folder: string): Promise<string[]> 
   for (const { path, content } of documents) {
     const before = found.get(path);
     found.delete(path);
-    if (before?.equals(bytes(content))) continue;
+    if (before && sameDocument(before, bytes(content))) continue;
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
     changed.push(path);
@@ -42,7 +43,7 @@ export async function staleRegisterDocuments(folder: string): Promise<string[]> 
     const before = found.get(path);
     found.delete(path);
     if (!before) return [`docs/register/${path} is missing: ${MEND}.`];
-    return before.equals(bytes(content)) ? [] : [`docs/register/${path} is not what the register says: ${MEND}.`];
+    return sameDocument(before, bytes(content)) ? [] : [`docs/register/${path} is not what the register says: ${MEND}.`];
   });
   return [...stale, ...[...found.keys()].map((path) => `docs/register/${path} is no longer written from the register: ${MEND}.`)];
 }

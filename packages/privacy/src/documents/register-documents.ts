@@ -9,6 +9,7 @@ import { policyText } from './policy-text.js';
 import { processingRecord, type Tables } from './processing-record.js';
 import { recordCsv } from './record-csv.js';
 import { recordDpv } from './record-dpv.js';
+import { recordPdf } from './record-pdf.js';
 import { rightsCoverage } from './rights-coverage.js';
 
 /** A file of docs/register: its path there, and what it holds. */
@@ -41,6 +42,7 @@ export function registerDocuments(tables: Tables, chapters: RegisterChapters, pu
     { path: 'record-of-processing.json', content: `${JSON.stringify(record, null, 2)}\n` },
     { path: 'record-of-processing.csv', content: recordCsv(record) },
     { path: 'record-of-processing.jsonld', content: `${JSON.stringify(recordDpv(record), null, 2)}\n` },
+    ...LANGUAGES.map((language) => ({ path: `record-of-processing.${language}.pdf`, content: recordPdf(record, language) })),
     ...policyDocuments(tables, chapters, published),
     { path: 'data-map.html', content: dataMap(tables, chapters) },
     { path: 'rights-coverage.md', content: rightsCoverage(tables, chapters) },
@@ -70,7 +72,7 @@ The record of processing and the drafts of the policy show only what is in force
 
 | file | what |
 | --- | --- |
-| \`record-of-processing.pdf\`, \`.csv\`, \`.json\`, \`.jsonld\` | record of processing activities (GDPR art. 30): to read, for a spreadsheet, for programs, as linked data in the W3C Data Privacy Vocabulary |
+| \`record-of-processing.da.pdf\`, \`.en.pdf\`, \`.csv\`, \`.json\`, \`.jsonld\` | record of processing activities (GDPR art. 30): to read, for a spreadsheet, for programs, as linked data in the W3C Data Privacy Vocabulary |
 | \`privacy-policy/\` | the privacy policy by version, Danish and English, as text and as a page |
 | \`data-map.html\` | which purpose reads and writes which table, then column by column |
 | \`rights-coverage.md\` | which personal table is found how, exported how, and ends when |

@@ -40,11 +40,15 @@ export class PurposeError extends Error {
 const CONNECTIONS_PER_PURPOSE = 4;
 const WORDS = { all: 'all customers at once', customer: 'one customer', employee: 'one employee' } as const;
 
+/** Settings that a statement made for the session would stay with the connection, and meet whoever works on it next. */
+const FORGET = 'reset all';
+
 /** What the journal is told about one piece of work. */
 interface Noted {
   readonly tables: Set<string>;
   readonly customers: Set<number>;
   readonly assignments: Set<number>;
+  over: boolean;
 }
 
 export interface GateOptions {
@@ -71,24 +75,33 @@ export class PurposeGate {
 
   /**
    * Runs `work` in one transaction as `purpose`. Resolves when the transaction is committed and its journal entry is
-   * durable; rejects, rolled back, when either fails.
+   * durable; rejects, rolled back, when the work fails, which is journalled too; rejects when the journal cannot be
+   * written, though the transaction may then be committed.
    *
-   * @throws PurposeError when the purpose does not exist or does not allow the scope; the database's own error otherwise
+   * @throws PurposeError when the purpose does not exist, does not allow the scope, or the work passed over a failure; the database's own error otherwise
    */
   async purpose<P extends Purpose, R>(purpose: P, access: Access, work: (inside: PurposeWork<P>) => Promise<R>): Promise<R> {
     const pool = this.poolOf(purpose, access.scope);
     const client = await pool.connect();
-    const noted: Noted = { tables: new Set(), customers: new Set(), assignments: new Set() };
+    const noted: Noted = { tables: new Set(), customers: new Set(), assignments: new Set(), over: false };
     let broken: Error | undefined;
+    let stage: 'before' | 'working' | 'ending' = 'before';
     try {
       const token = signScope(this.scopeKey, access.scope, backendPid(client));
       await client.query(`begin; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
-      const result = await work(this.inside(purpose, client, noted));
-      // Side by side: the caller waits for the slower of the two, not for both.
-      await Promise.all([client.query('commit'), this.journal.record(journalEntry(purpose, access, noted))]);
+      stage = 'working';
+      const result = await work(this.inside(purpose, lent(client, noted), noted));
+      stage = 'ending';
+      noted.over = true;
+      // Side by side: the caller waits for the slower of the two, not for both, and for both if one fails.
+      const ends = await Promise.allSettled([commit(purpose, client), this.journal.record(journalEntry(purpose, access, noted))]);
+      for (const end of ends) if (end.status === 'rejected') throw end.reason;
       return result;
     } catch (error) {
-      await client.query('rollback').catch((failure: Error) => (broken = failure));
+      noted.over = true;
+      await client.query(`rollback; ${FORGET}`).catch((failure: Error) => (broken = failure));
+      // What failed has read all the same. The caller has no answer either way, so a journal that fails as well changes nothing.
+      if (stage === 'working') await this.journal.record(journalEntry(purpose, access, noted)).catch(() => undefined);
       throw error;
     } finally {
       client.release(broken);
@@ -163,6 +176,23 @@ export class PurposeGate {
       },
     };
   }
+}
+
+/** The connection for as long as the work lasts: afterwards it is lent to somebody else, in whose scope a late statement would run. */
+function lent(client: pg.PoolClient, work: Pick<Noted, 'over'>): pg.PoolClient {
+  return new Proxy(client, {
+    get(target, name) {
+      if (work.over && name === 'query') throw new PurposeError('A statement came after its work: the piece of work that it belongs to is over.');
+      const value: unknown = Reflect.get(target, name);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+}
+
+/** @throws PurposeError when there was nothing to commit, because a statement failed and the work went on regardless */
+async function commit(purpose: Purpose, client: pg.PoolClient): Promise<void> {
+  const [ended] = (await client.query(`commit; ${FORGET}`)) as unknown as pg.QueryResult[];
+  if (ended?.command === 'ROLLBACK') throw new PurposeError(`Work for ${purpose} was rolled back: one of its statements failed, and it went on as if nothing had happened.`);
 }
 
 function backendPid(client: pg.PoolClient): number {

@@ -44,7 +44,7 @@ interface Row {
  *
  * An employee is found through the assignments of the numbers held; work for the whole customer counts as seen.
  */
-export async function whoSaw({ sql }: Pick<PurposeWork<'rights-handling'>, 'sql'>, { subject, from, to, after, limit }: WhoSaw): Promise<{ entries: Sighting[]; next: string | null }> {
+export async function whoSaw({ sql }: Pick<PurposeWork<'security'>, 'sql'>, { subject, from, to, after, limit }: WhoSaw): Promise<{ entries: Sighting[]; next: string | null }> {
   const [cursor, given] = after === null ? [null, 0] : [after.slice(0, after.indexOf('~')), Number(after.slice(after.indexOf('~') + 1))];
   const { customer, employee, assignments } = await findSubject({ sql }, subject);
   if (customer === null) return { entries: [], next: null };
@@ -68,7 +68,7 @@ export async function whoSaw({ sql }: Pick<PurposeWork<'rights-handling'>, 'sql'
   return { entries, next: `${last.at_text}~${sameMoment + (cursor === last.at_text ? given : 0)}` };
 }
 
-async function findSubject({ sql }: Pick<PurposeWork<'rights-handling'>, 'sql'>, subject: WhoSaw['subject']): Promise<{ customer: number | null; employee: number | null; assignments: number[] }> {
+async function findSubject({ sql }: Pick<PurposeWork<'security'>, 'sql'>, subject: WhoSaw['subject']): Promise<{ customer: number | null; employee: number | null; assignments: number[] }> {
   const byCustomer = 'customer' in subject;
   const { rows } = await sql<{ customer_id: number; assignment_id: number | null }>(
     ['ordering.employee', 'ordering.assignment'],

@@ -1,11 +1,7 @@
-import { type Access, type Installation, type Purpose, PurposeError, PurposeGate, purposes, register } from '@turbotrack/privacy';
-import { defineConfig, installationOf, platformVariables } from '@turbotrack/service';
+import { type Access, type Purpose, PurposeError, PurposeGate, purposes, register } from '@turbotrack/privacy';
 import { createInterface } from 'node:readline/promises';
-import { z } from 'zod';
 import { CliError } from '../cli-error.js';
-import { localInstallation, openDatabase } from '../local/local-platform.js';
-import { claimOrFind, withdraw } from '../local/running-marker.js';
-import { loadSettings } from '../local/settings.js';
+import { findInstallation } from '../local/find-installation.js';
 import { table } from '../output/table.js';
 
 export interface SqlOptions {
@@ -36,20 +32,6 @@ export async function sqlPrompt(options: SqlOptions): Promise<void> {
     await gate.close();
     await leave();
   }
-}
-
-async function findInstallation(): Promise<{ installation: Installation; leave(): Promise<void> }> {
-  if (process.env['TURBOTRACK_SECRET']) return { installation: installationOf(defineConfig(z.object(platformVariables))), leave: async () => undefined };
-  const running = await claimOrFind();
-  if (running) return { installation: localInstallation(running.database, await loadSettings()), leave: async () => undefined };
-  const database = await openDatabase();
-  return {
-    installation: localInstallation(database.url, database.settings),
-    leave: async () => {
-      await database.stop();
-      await withdraw();
-    },
-  };
 }
 
 async function run(gate: PurposeGate, { purpose, customer, why, json }: SqlOptions, text: string): Promise<void> {

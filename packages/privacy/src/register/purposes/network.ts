@@ -31,13 +31,17 @@ export const networkPurposes = {
   },
   security: {
     titleDa: 'Sikkerhed og adgangslog', titleEn: 'Security and access journal', policySection: 'security', toldSince: 2,
-    basis: { gdpr: ['c', 'f'], acts: ['GDPR art. 5(2) and 32'] }, promises: ['P-23'],
+    basis: { gdpr: ['c'], acts: ['GDPR art. 5(2) and 32'] }, promises: ['P-23'],
     explanationDa: 'Vi fører log over, hvem der har arbejdet med personoplysninger, til hvilket formål og hvornår, så misbrug kan opdages.',
     explanationEn: 'We keep a journal of who has worked with personal data, for which purpose and when, so that misuse can be found.',
-    subjects: ['own-staff', 'contact-person', 'number-user'], plannedData: ['access-log'],
+    subjects: ['own-staff', 'contact-person', 'number-user'],
     scopes: ['all'], seesRestricted: true, respectsObjection: false,
     objectionReason: 'Security of processing is a duty (GDPR art. 32); a journal with gaps proves nothing.',
-    status: 'planned',
-    missing: 'A review of the access journal by a purpose of its own; the journal is written today and read for rights handling alone.',
+    status: 'in force',
+    dpia: {
+      needed: false,
+      why: 'It records what staff and programs do with data, in order to find misuse; it holds no content and decides nothing about anybody.',
+      whyDa: 'Den viser, hvad medarbejdere og programmer gør med oplysninger, så misbrug kan findes; den har intet indhold og afgør intet om nogen.',
+    },
   },
 } as const satisfies Record<string, PurposeEntry>;

@@ -51,6 +51,7 @@ export const billing = {
   payment_account: {
     about: 'The bank account a customer pays from: encrypted for collection alone, masked for everybody else.',
     scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'account-number', changes: 'update',
+    exemption: 'The full account number is opened by collection alone; an answer to a request gets it from there.',
     columns: {
       ...classify(['paymentAccountId', 'customerId', 'masked', 'debtorCvr', 'validFrom', 'validTo'], 'account-number', ['collection', ...invoiceReaders], ['collection']),
       ...classify(['account'], 'account-number', ['collection'], ['collection']),

@@ -15,17 +15,17 @@ export const privacy = {
   access_journal: {
     about: 'Who worked with personal data, for which purpose, about whom and why.',
     scope: { by: 'shared' }, subject: 'customer', retention: 'access-journal', changes: 'append',
-    columns: { ...classify(['at', 'actorId', 'kindId', 'customerId', 'employeeId', 'reference', 'customers', 'assignments'], 'access-log', ['rights-handling']) },
+    columns: { ...classify(['at', 'actorId', 'kindId', 'customerId', 'employeeId', 'reference', 'customers', 'assignments'], 'access-log', ['rights-handling', 'security']) },
   },
   journal_actor: {
     about: 'The names of those who work: people, machines and apps.',
     scope: { by: 'shared' }, subject: 'exempt', exemption: 'The people named are our own staff; found through the journal.', retention: 'access-journal', changes: 'append',
-    columns: { ...classify(['actorId', 'name'], 'access-log', ['rights-handling']) },
+    columns: { ...classify(['actorId', 'name'], 'access-log', ['rights-handling', 'security']) },
   },
   journal_kind: {
     about: 'Which purposes touched which tables for which reason.',
     scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'append',
-    columns: { ...classify(['kindId', 'purpose', 'tables', 'why'], 'operations', ['rights-handling']) },
+    columns: { ...classify(['kindId', 'purpose', 'tables', 'why'], 'operations', ['rights-handling', 'security']) },
   },
   disclosure: {
     about: 'What was given to whom, for which purpose and why; written by a function of the owner, never directly.',

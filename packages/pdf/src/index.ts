@@ -1,0 +1,2 @@
+export { type Cell, type Column, ColumnCells, type RowStyle, RowWriter } from './row-writer.js';
+export { type Container, TaggedDocument, type TextStyle } from './tagged-document.js';

@@ -1,0 +1,1 @@
+export { readPdf, type ReadPdf, textOfPdf, type TextPiece } from './read-pdf.js';
