@@ -67,12 +67,13 @@ create table ordering.customer_order (
   placed_by text not null,
   placed_at timestamptz not null default now(),
   completed_at timestamptz,
-  unique (customer_id, external_reference)
+  unique (customer_id, external_reference),
+  unique (order_id, customer_id)
 );
 create index customer_order_customer on ordering.customer_order (customer_id, order_id);
 
 create table ordering.order_item (
-  order_id int not null references ordering.customer_order,
+  order_id int not null,
   item_no smallint not null,
   customer_id int not null references ordering.customer,
   product_id smallint not null references ordering.product,
@@ -84,6 +85,8 @@ create table ordering.order_item (
   failure text,
   subscription_id int,
   primary key (order_id, item_no),
+  -- With the customer: nobody hangs an item on another's order, or a number on another's employee.
+  foreign key (order_id, customer_id) references ordering.customer_order (order_id, customer_id),
   check (ends_at is null or ends_at > starts_at)
 );
 

@@ -34,7 +34,7 @@ create trigger not_emptied before truncate on privacy.disclosure_subject for eac
 -- Whether this connection is logged in as the purpose. Inside a function of the owner current_user is the owner.
 create function privacy.works_for(purpose text) returns boolean
 language sql stable set search_path = pg_catalog, pg_temp
-as $$ select session_user like '%\_purpose\_' || replace(replace(purpose, '-', '_'), '_', '\_') $$;
+as $$ select right(session_user::text, length(purpose) + 9) = '_purpose_' || replace(purpose, '-', '_') $$;
 
 -- Purposes have no INSERT of their own: a row and those it is about come together, and under the purpose that is at work.
 create function privacy.record_disclosure(

@@ -30,14 +30,12 @@ const reads: [what: string, ...steps: string[]][] = [
   ['a lateral function', 'select t.n from rating.call c, lateral unnest(array[c.other_number]) t (n)'],
   ['a common table expression', 'with c as materialized (select other_number from rating.call) select * from c'],
   ['a recursive expression', `with recursive c as (select other_number n from rating.call union select n from c) select * from c`],
-  ['TABLE', 'table rating.call'],
   ['CASE, where only the branch taken tells', `select case when other_number like '451577%' then '${SIGNAL}' end from rating.call`],
   ['a cast whose error quotes the value', "select (other_number || 'x')::int from rating.call"],
-  ['an error of a date that quotes the value', 'select other_number::date from rating.call'],
+  ['an error of another form that quotes the value', 'select other_number::uuid from rating.call'],
   ['a cursor', 'declare c cursor for select other_number from rating.call', 'fetch all from c'],
   ['a prepared statement', 'prepare p (text) as select other_number from rating.call where other_number > $1', "execute p ('')"],
   ['COPY of a query', 'copy (select other_number from rating.call) to stdout'],
-  ['COPY of a column', 'copy rating.call (other_number) to stdout'],
   ['a table sample', 'select other_number from rating.call tablesample system (100)'],
   ['JSON of one column', "select jsonb_build_object('n', other_number) from rating.call"],
   ['min and max, which an index would answer', 'select min(other_number) from rating.call'],
@@ -46,6 +44,7 @@ const reads: [what: string, ...steps: string[]][] = [
 
 /** Privileges on every column are needed for these. */
 const rowReads: [what: string, ...steps: string[]][] = [
+  ['TABLE', 'table rating.call'],
   ['a whole-row reference', 'select c from rating.call c'],
   ['a row as text', 'select c::text from rating.call c'],
   ['row_to_json', 'select row_to_json(c) from rating.call c'],
@@ -58,7 +57,6 @@ const rowReads: [what: string, ...steps: string[]][] = [
   ['the whole table by XML', "select query_to_xml('select * from rating.call', true, false, '')"],
   ['the table by XML', "select table_to_xml('rating.call', true, false, '')"],
   ['the schema by XML', "select schema_to_xml('rating', true, false, '')"],
-  ['COPY of the whole table', 'copy rating.call to stdout'],
 ];
 const tableGranted = (role: string) => `grant select on all tables in schema rating to ${role}`;
 
@@ -70,6 +68,8 @@ const oracles: Attack[] = [
 /** Personal text of other tables. */
 const others: Attack[] = [
   ['names of customers', 'select name from ordering.customer', 'select (name) on ordering.customer'],
+  ['names of customers by COPY', 'copy ordering.customer (name) to stdout', 'select (name) on ordering.customer'],
+  ['employees by COPY of the whole table', 'copy ordering.employee to stdout', 'select on ordering.employee'],
   ['mail addresses of customers', 'select invoice_email from ordering.customer', 'select (invoice_email) on ordering.customer'],
   ['names of employees', 'select name from ordering.employee', 'select (name, customer_id, restricted, objected) on ordering.employee'],
   ['numbers held', 'select e164 from ordering.number', 'select (e164) on ordering.number'],
@@ -92,16 +92,16 @@ const statistics: Attack[] = [
     weaken: (role) => `alter table ordering.employee alter column name set statistics 100; analyze ordering.employee; grant select on pg_catalog.pg_statistic to ${role}`,
   },
   {
-    title: 'business intelligence reads extended statistics (pg_stats_ext)', as, steps: ['select most_common_vals::text from pg_stats_ext'],
+    title: 'business intelligence reads extended statistics', as, steps: ['select most_common_vals::text from pg_stats_ext', 'select (pg_mcv_list_items(stxdmcv)).values::text from pg_statistic_ext_data'],
     weaken: (role) => `insert into ordering.employee (employee_id, customer_id, name, email, informed_confirmed_at, policy_version) overriding system value select 7000 + n, 1001, 'Kanarie ordering.employee.name 1001', 'x', now(), 1 from generate_series(1, 200) n;
       alter table ordering.employee alter column name set statistics 100, alter column email set statistics 100; create statistics ordering.weak (mcv) on name, email from ordering.employee; analyze ordering.employee;
-      alter table ordering.employee disable row level security; grant usage on schema ordering to ${role}; grant select on ordering.employee to ${role}`,
+      grant select on pg_catalog.pg_statistic_ext_data to ${role}`,
   },
 ];
 
 const writes: Attack[] = [
   {
-    title: 'delivery reads through RETURNING what it may write and not read', as: 'ordering', steps: ["insert into platform.outbox (queue, job, job_key, payload) values ('q', 'j', 'k', '{}') returning '" + SIGNAL + "', queue"],
+    title: 'ordering reads through RETURNING what it may write and not read', as: 'ordering', steps: ["insert into platform.outbox (queue, job, job_key, payload) values ('q', 'j', 'k', '{}') returning '" + SIGNAL + "', queue"],
     weaken: (role) => `grant select (queue) on platform.outbox to ${role}; create policy weak on platform.outbox for select to ${role} using (true)`,
   },
   {

@@ -14,9 +14,12 @@ export const people = {
   restricted: { id: 1004, customer: 1004 },
   /** Objected, on every row that can say so. */
   objected: { id: 1005, customer: 1005 },
-} as const;
+} as const satisfies Record<string, Person>;
 
-export type Person = (typeof people)[keyof typeof people];
+export interface Person {
+  readonly id: number;
+  readonly customer: number;
+}
 
 /** A telephone number that occurs in this person's rows alone. */
 export const canaryNumber = (person: Person) => `451577${person.id}`;

@@ -61,6 +61,8 @@ async function createDatabase(adminUrl: string, installation: Installation): Pro
     await client.query(`revoke create on schema public from public; grant usage on schema public to ${owner}`);
     // The extensions' functions belong to the administrator, so only now and here can they be taken from everybody.
     await client.query(`revoke execute on all functions in schema public from public; grant execute on all functions in schema public to ${owner}`);
+    // Large objects are outside the register: nobody makes any.
+    await client.query('revoke execute on function pg_catalog.lo_creat(int), pg_catalog.lo_create(oid), pg_catalog.lo_from_bytea(oid, bytea) from public');
     await client.query(`revoke usage on language plpgsql, sql from public; grant usage on language plpgsql, sql to ${owner}`);
   });
 }

@@ -20,7 +20,7 @@ const UNIQUE_VIOLATION = '23505';
 
 /**
  * Claims the calls of a chunk. Whoever inserts a key owns the call, so two workers, a repeated delivery or a job run
- * twice store every call once.
+ * twice store every call once. What the same chunk claimed in an earlier attempt is its own still.
  *
  * Keys that are there already are looked up, the others copied. Only when another transaction takes one of them in
  * between are they inserted one by one. Either way in the order of the keys: two transactions that share keys wait for
@@ -51,19 +51,18 @@ export async function claimCalls(inside: Claiming, chunkId: number, keys: readon
 
 /** @returns the keys that are not ours, with the content under which they were claimed */
 async function claimKeys(inside: Claiming, chunkId: number, sorted: BigInt64Array, contentOf: (key: bigint) => bigint): Promise<Map<bigint, bigint>> {
-  const taken = await claimedByOthers(inside, chunkId, sorted);
-  const free = taken.size === 0 ? sorted : sorted.filter((key) => !taken.has(key));
-  if (free.length === 0 || (await copied(inside, chunkId, free, contentOf))) return taken;
+  const { all, others } = await claimedAlready(inside, chunkId, sorted);
+  const free = all.size === 0 ? sorted : sorted.filter((key) => !all.has(key));
+  if (free.length === 0 || (await copied(inside, chunkId, free, contentOf))) return others;
   const values = [arrayLiteral(free), arrayLiteral(Array.from(free, contentOf)), chunkId];
   await inside.sql(TABLE, `insert into ${PART} select *, $3 from unnest($1::bigint[], $2::bigint[]) on conflict do nothing`, values);
-  return claimedByOthers(inside, chunkId, sorted);
+  return (await claimedAlready(inside, chunkId, sorted)).others;
 }
 
-async function claimedByOthers({ sql }: Claiming, chunkId: number, sorted: BigInt64Array): Promise<Map<bigint, bigint>> {
-  const { rows } = await sql<{ key: string; content: string }>(
-    TABLE, 'select key, content from rating.call_claim where key = any($1::bigint[]) and chunk_id <> $2', [arrayLiteral(sorted), chunkId],
-  );
-  return new Map(rows.map(({ key, content }) => [BigInt(key), BigInt(content)]));
+async function claimedAlready({ sql }: Claiming, chunkId: number, sorted: BigInt64Array): Promise<{ all: Set<bigint>; others: Map<bigint, bigint> }> {
+  const { rows } = await sql<{ key: string; content: string; chunk_id: number }>(TABLE, 'select key, content, chunk_id from rating.call_claim where key = any($1::bigint[])', [arrayLiteral(sorted)]);
+  const others = rows.filter(({ chunk_id }) => chunk_id !== chunkId);
+  return { all: new Set(rows.map(({ key }) => BigInt(key))), others: new Map(others.map(({ key, content }) => [BigInt(key), BigInt(content)])) };
 }
 
 /** @returns false when another transaction has taken one of the keys meanwhile; nothing is claimed then */

@@ -31,9 +31,18 @@ interface ChunkRow {
   chunk: Chunk;
 }
 
+interface ClaimedChunk {
+  readonly read: ReadChunk;
+  readonly claims: Claims;
+  /** Calls that started before (ms) are too old. */
+  readonly oldest: number;
+}
+
 /**
- * Second pass over one chunk: one transaction claims its records, stores the rated calls by COPY, suspends the rest and
- * notes the counts. A crash before the commit leaves nothing, a crash after it finds the chunk done.
+ * Second pass over one chunk. A short transaction claims its records for the chunk; a second one stores the rated calls by
+ * COPY, suspends the rest, notes the counts and that the chunk is done. A crash before the first leaves nothing; between
+ * the two it leaves claims that are this chunk's own, which it finds again; after the second the chunk is done. The claims
+ * are a transaction of their own because whoever meets a claimed key waits for the claiming transaction to end.
  */
 @Injectable()
 export class LoadChunk {
@@ -55,21 +64,21 @@ export class LoadChunk {
       const oldest = Date.now() - CLAIMS_LIVE_MS;
       const read = await readChunkRecords(path, row.description, row.chunk, this.fingerprint);
       await this.gate.purpose('call-intake', access, (inside) => prepareMonths(inside, read, oldest));
-      await this.gate.purpose('call-intake', access, (inside) => this.store(inside, fileId, row, read, oldest));
+      const claims = await this.gate.purpose('call-intake', access, (inside) => claimCalls(inside, row.chunk_id, read.keys, read.contents));
+      await this.gate.purpose('call-intake', access, (inside) => this.store(inside, fileId, row, { read, claims, oldest }));
     }
     const complete = await this.gate.purpose('call-intake', access, (inside) => finishFile(inside, fileId));
     // The operator's delivery still holds its masts: once read, it goes (P-09).
     if (complete) await rm(path, { force: true });
   }
 
-  private async store(inside: Intake, fileId: number, row: ChunkRow, read: ReadChunk, oldest: number): Promise<void> {
+  private async store(inside: Intake, fileId: number, row: ChunkRow, { read, claims, oldest }: ClaimedChunk): Promise<void> {
     const { sql } = inside;
     // Whoever restricts a person waits for the chunks under way, and the chunks that follow see the flag.
     await sql([], "select pg_advisory_xact_lock_shared(hashtext('restriction'))");
     const held = await sql<{ state: string }>(['rating.call_chunk'], 'select state from rating.call_chunk where chunk_id = $1 for update', [row.chunk_id]);
     if (held.rows[0]?.state !== 'planned') return;
     await this.shelf.load(inside as unknown as PurposeWork<'rating'>);
-    const claims = await claimCalls(inside, row.chunk_id, read.keys, read.contents);
     const holders = await NumberHolders.load(inside, [...new Set(claims.won.map((index) => read.records[index]!.servedNumber))]);
     const { rated, suspended } = rateRecords(read.records, claims.won, holders, this.shelf, oldest);
     await copyCalls(inside, rated, row);

@@ -93,9 +93,9 @@ export class PurposeGate {
       const result = await work(this.inside(purpose, lent(client, noted), noted));
       stage = 'ending';
       noted.over = true;
-      // Side by side: the caller waits for the slower of the two, not for both, and for both if one fails.
-      const ends = await Promise.allSettled([commit(purpose, client), this.journal.record(journalEntry(purpose, access, noted))]);
-      for (const end of ends) if (end.status === 'rejected') throw end.reason;
+      // One after the other: nothing is committed that the journal does not tell. A commit that fails leaves an entry for work undone.
+      await this.journal.record(journalEntry(purpose, access, noted));
+      await commit(purpose, client);
       return result;
     } catch (error) {
       noted.over = true;
