@@ -80,7 +80,7 @@ async function tokenOf(issuer: string, secret: string): Promise<string> {
 
 /** Each app in a process of its own, as in production, so that its memory and its core are its own. */
 async function startInProcess(name: string, environment: Record<string, string>): Promise<BenchApp> {
-  const child = fork(new URL('./app-process.js', import.meta.url), [name], { env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: process.env['BENCH_PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`] : [] });
+  const child = fork(new URL('./app-process.js', import.meta.url), [name], { env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: process.env['BENCH_PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`] : (process.env['BENCH_NODE'] ?? '').split(' ').filter(Boolean) });
   const memoryMiB: number[] = [];
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The app ${name} ended with code ${code}.`)));

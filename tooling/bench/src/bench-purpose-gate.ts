@@ -3,8 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
-import { type BenchPlatform, createBenchPlatform } from './bench-platform.js';
+import { createBenchPlatform } from './bench-platform.js';
+import { compareThroughput, ROUNDS, type Workload } from './compare-throughput.js';
 import { type BenchResult, type Figure, figure } from './figures.js';
+import { CUSTOMERS, seedCalls } from './seed-calls.js';
 
 export interface GateBenchOptions {
   readonly calls: number;
@@ -13,17 +15,8 @@ export interface GateBenchOptions {
 }
 
 const CLIENTS = 16;
-const ROUNDS = 5;
-const CUSTOMERS = 1_000;
 const COPIED_ROWS = 5_000;
 const ACTOR = 'app:bench';
-
-/** One piece of work, done bare and through the gate; each resolves when it is committed. */
-interface Workload {
-  readonly name: string;
-  readonly bare: () => Promise<unknown>;
-  readonly gated: () => Promise<unknown>;
-}
 
 /** The same transactions bare and through the purpose gate, whose journal entry is durable before the answer. */
 export async function benchPurposeGate({ calls, seconds }: GateBenchOptions): Promise<BenchResult> {
@@ -32,10 +25,10 @@ export async function benchPurposeGate({ calls, seconds }: GateBenchOptions): Pr
   const installation = installationFrom(platform.adminUrl, 'bench', Buffer.from(platform.environment['TURBOTRACK_SECRET']!, 'hex'));
   const gate = new PurposeGate(installation, { connectionsPerPurpose: CLIENTS });
   try {
-    await seed(platform, calls);
+    await seedCalls(platform.pool, calls);
     const figures: Figure[] = [];
     for (const workload of workloads(bare, gate)) {
-      figures.push(...(await measure(workload, CLIENTS, seconds)), ...(await measure(workload, 1, seconds)));
+      figures.push(...(await compareThroughput(workload, CLIENTS, seconds)), ...(await compareThroughput(workload, 1, seconds)));
     }
     const { rows: [size] } = await platform.pool.query<{ bytes: number; entries: number }>(
       `select sum(pg_total_relation_size(inhrelid))::float8 as bytes, (select count(*)::float8 from privacy.access_journal) as entries from pg_inherits where inhparent = 'privacy.access_journal'::regclass`,
@@ -54,23 +47,6 @@ export async function benchPurposeGate({ calls, seconds }: GateBenchOptions): Pr
     await bare.end();
     await platform.close();
   }
-}
-
-async function seed({ pool }: BenchPlatform, calls: number): Promise<void> {
-  await pool.query(
-    `insert into ordering.customer (name, cvr, street, postcode, city, invoice_contact, invoice_email, tariff_code, policy_version)
-     select 'Prøvefirma ' || n, '99999993', 'Prøvevej ' || n, '9999', 'Prøveby', 'Regnskab', 'regnskab@firma' || n || '.example', 'standard', 1 from generate_series(1, $1) n`,
-    [CUSTOMERS],
-  );
-  await pool.query(`select platform.create_months_ahead(4, (date_trunc('month', now()) - interval '3 months')::date)`);
-  await pool.query(
-    `insert into rating.call (call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted,
-       duration_s, volume, list_price_micro, origin_country, destination_country, other_number)
-     select n, date_trunc('month', now()) - interval '3 months' + (n::float8 / $1) * interval '89 days', 1, 1001 + (n * 7919) % ${CUSTOMERS}, 30001 + (n * 7919) % ${CUSTOMERS}, 1, n % 20, 1, 0, 0, true, false, false,
-       n % 600, 0, (n % 600) * 5000, 'DK', 'DK', '4517' || lpad((n % 1000000)::text, 6, '0') from generate_series(1, $1::bigint) n`,
-    [calls],
-  );
-  await pool.query('vacuum analyze');
 }
 
 function workloads(bare: pg.Pool, gate: PurposeGate): Workload[] {
@@ -135,32 +111,4 @@ function copyWorkload(bare: pg.Pool, gate: PurposeGate): Workload {
     },
     gated: () => gate.purpose('call-intake', { scope: 'all', actor: ACTOR, why: 'copy' }, ({ copy }) => copy(['rating.call'], `${partition} (${columns})`, [rows])),
   };
-}
-
-async function measure({ name, bare, gated }: Workload, clients: number, seconds: number): Promise<Figure[]> {
-  const rates: { bare: number[]; gated: number[] } = { bare: [], gated: [] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    // In turn, and each first in every other round, so that neither has the warmer cache.
-    const order = round % 2 === 0 ? (['bare', 'gated'] as const) : (['gated', 'bare'] as const);
-    for (const way of order) rates[way].push(await rateOf(way === 'bare' ? bare : gated, clients, seconds));
-  }
-  const who = clients === 1 ? 'one client' : `${clients} clients`;
-  return [figure(`${name}, ${who}`, 'transactions/s', median(rates.gated), { name: 'bare', value: median(rates.bare) })];
-}
-
-async function rateOf(work: () => Promise<unknown>, clients: number, seconds: number): Promise<number> {
-  const started = performance.now();
-  const end = started + seconds * 1000;
-  let done = 0;
-  await Promise.all(Array.from({ length: clients }, async () => {
-    while (performance.now() < end) {
-      await work();
-      done += 1;
-    }
-  }));
-  return done / ((performance.now() - started) / 1000);
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
 }

@@ -13,32 +13,36 @@ import { seedOperator } from './seed-operator.js';
 export interface RatingBenchOptions {
   readonly calls: number;
   readonly month: string;
+  /** Processes of the rating app that share the work. */
+  readonly processes: number;
 }
 
 const LOOK_EVERY_MS = 100;
 
 /** In-memory rating, and the whole way from an operator's files to durable rows beside a bare COPY of the same rows. */
-export async function benchRating({ calls, month }: RatingBenchOptions): Promise<BenchResult> {
+export async function benchRating({ calls, month, processes }: RatingBenchOptions): Promise<BenchResult> {
   const inMemory = benchRateInMemory();
   const platform = await createBenchPlatform();
   try {
     const operator = generateOperator({ calls, month, customers: 250, numbers: 3_000 });
     await seedOperator(platform.pool, operator);
     const files = await deliver(platform, operator);
-    const load = await measureLoad(platform, files.count, files.bytes);
+    const load = await measureLoad(platform, files.count, processes);
     const stored = await storedCalls(platform.pool);
     const copies = await measureCopies(platform, stored);
     return {
       bench: 'rating',
       figures: [
         figure('rating in memory, one core, 30,000 prefixes', 'calls/s', inMemory.callsPerSecond, { name: 'the field claims', value: 50_000 }),
-        figure('file to durable, against COPY on one connection', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows', value: copies.one }),
-        figure('file to durable, against COPY on two connections', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows', value: copies.two }),
+        figure('file to durable, one connection', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows, calls and claims', value: copies.all.one }),
+        figure('file to durable, two connections', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows, calls and claims', value: copies.all.two }),
+        figure('file to durable, one connection, claims left out', 'calls/s', load.recordsPerSecond, { name: 'COPY of the calls alone', value: copies.calls.one }),
+        figure('file to durable, two connections, claims left out', 'calls/s', load.recordsPerSecond, { name: 'COPY of the calls alone', value: copies.calls.two }),
         ...memoryFigures(load.memoryMiB),
       ],
       notes: [
-        `${load.records} records in ${files.count} files (${Math.round(files.bytes / 2 ** 20)} MiB), ${stored} calls stored, ${load.seconds.toFixed(1)} s; one rating process with two chunks at a time, PostgreSQL on the same machine with fsync on.`,
-        'Both ways fill rating.call by month with its indexes (customer_id, started_at) B-tree and (call_id) BRIN; ours also writes a claim a record (primary key on 8 bytes), counts, suspense and the access journal.',
+        `${load.records} records in ${files.count} files (${Math.round(files.bytes / 2 ** 20)} MiB), ${stored} calls stored, ${load.seconds.toFixed(1)} s; ${processes} rating process${processes === 1 ? '' : 'es'} with two chunks at a time each, PostgreSQL on the same machine with fsync on.`,
+        'Both ways fill rating.call by month with its indexes, B-tree (customer_id, started_at) and BRIN (call_id), and rating.call_claim with its primary key of 8 bytes; ours also writes counts, suspense and the access journal.',
         'COPY gets its rows finished and in the order ours stored them; reading, parsing, checking, deduplicating and rating are on our side only.',
       ],
     };
@@ -68,9 +72,9 @@ interface Load {
 }
 
 /** From the first delivery taken to the last chunk committed. */
-async function measureLoad(platform: BenchPlatform, files: number, bytes: number): Promise<Load> {
+async function measureLoad(platform: BenchPlatform, files: number, processes: number): Promise<Load> {
   const { pool } = platform;
-  const app = await platform.startApp('rating');
+  const apps = await Promise.all(Array.from({ length: processes }, () => platform.startApp('rating')));
   for (;;) {
     const { rows } = await pool.query<{ files: number; open: number }>(`select count(*)::int as files, (count(*) filter (where state <> 'read'))::int as open from rating.call_file`);
     if (rows[0]!.files === files && rows[0]!.open === 0) break;
@@ -81,9 +85,8 @@ async function measureLoad(platform: BenchPlatform, files: number, bytes: number
        (select sum(records)::int from rating.call_file) as records`,
   );
   const { seconds, records } = rows[0]!;
-  const memoryMiB = [...app.memoryMiB];
-  await app.stop();
-  if (bytes === 0) throw new Error('The sample operator wrote nothing.');
+  const memoryMiB = [...apps[0]!.memoryMiB];
+  await Promise.all(apps.map((app) => app.stop()));
   return { seconds, records, recordsPerSecond: records / seconds, memoryMiB };
 }
 
@@ -93,41 +96,53 @@ async function storedCalls(pool: pg.Pool): Promise<number> {
 }
 
 interface Part {
-  readonly table: string;
+  readonly table: 'call' | 'call_claim';
+  readonly target: string;
   readonly path: string;
 }
 
+interface CopySpeed {
+  readonly one: number;
+  readonly two: number;
+}
+
 /** Takes the stored rows out in parts as they lie, empties the tables, and copies the parts back over one and over two connections. */
-async function measureCopies({ pool, adminUrl, folder }: BenchPlatform, calls: number): Promise<{ one: number; two: number }> {
+async function measureCopies({ pool, adminUrl, folder }: BenchPlatform, calls: number): Promise<{ calls: CopySpeed; all: CopySpeed }> {
   const parts = await dump(pool, folder);
-  const speed = async (width: number): Promise<number> => {
-    await pool.query('truncate rating.call');
+  const speed = async (width: number, wanted: readonly Part[]): Promise<number> => {
+    await pool.query('truncate rating.call, rating.call_claim');
     await pool.query('checkpoint');
-    const queue = [...parts];
+    const queue = [...wanted];
     const started = performance.now();
     await Promise.all(Array.from({ length: width }, async () => {
       const client = new pg.Client({ connectionString: adminUrl });
       await client.connect();
-      for (let part = queue.shift(); part; part = queue.shift()) await pipeline(createReadStream(part.path), client.query(copyFrom(`copy ${part.table} from stdin`)));
+      for (let part = queue.shift(); part; part = queue.shift()) await pipeline(createReadStream(part.path), client.query(copyFrom(`copy ${part.target} from stdin (format binary)`)));
       await client.end();
     }));
     return calls / ((performance.now() - started) / 1000);
   };
-  return { one: await speed(1), two: await speed(2) };
+  const callsAlone = parts.filter(({ table }) => table === 'call');
+  return { calls: { one: await speed(1, callsAlone), two: await speed(2, callsAlone) }, all: { one: await speed(1, parts), two: await speed(2, parts) } };
 }
 
 async function dump(pool: pg.Pool, folder: string): Promise<Part[]> {
-  const { rows } = await pool.query<{ table: string; chunk_id: number }>(
-    `select distinct tableoid::regclass::text as table, chunk_id from rating.call order by chunk_id`,
-  );
+  const { rows } = await pool.query<{ target: string; chunk_id: number }>('select distinct tableoid::regclass::text as target, chunk_id from rating.call order by chunk_id');
+  const chunks = [...new Set(rows.map(({ chunk_id }) => chunk_id))];
+  const wanted = [
+    ...rows.map(({ target, chunk_id: chunk }) => ({ table: 'call' as const, target, chunk, order: 'call_id' })),
+    ...chunks.map((chunk) => ({ table: 'call_claim' as const, target: 'rating.call_claim_all', chunk, order: 'key' })),
+  ].toSorted((a, b) => a.chunk - b.chunk);
   const client = await pool.connect();
   const parts: Part[] = [];
   try {
-    for (const { table, chunk_id: chunk } of rows) {
-      const path = join(folder, `part-${table}-${chunk}`);
-      await pipeline(client.query(copyTo(`copy (select * from ${table} where chunk_id = ${chunk} order by call_id) to stdout`)), createWriteStream(path));
-      parts.push({ table, path });
+    await client.query('create index on rating.call_claim_all (chunk_id)');
+    for (const { table, target, chunk, order } of wanted) {
+      const path = join(folder, `part-${target}-${chunk}`);
+      await pipeline(client.query(copyTo(`copy (select * from ${target} where chunk_id = ${chunk} order by ${order}) to stdout (format binary)`)), createWriteStream(path));
+      parts.push({ table, target, path });
     }
+    await client.query('drop index rating.call_claim_all_chunk_id_idx');
   } finally {
     client.release();
   }

@@ -53,7 +53,8 @@ export class Deliveries {
         try {
           if ((await this.receive(operator, path)).isNew) found += 1;
         } catch (error) {
-          if (this.refused.has(path)) continue;
+          // Gone meanwhile: another process looks into the same folders and was quicker.
+          if (this.refused.has(path) || !(await stat(path).catch(() => null))) continue;
           this.refused.add(path);
           this.log.warn('delivery-not-taken', { code: error instanceof DeliveryError ? 'not-a-delivery' : 'unreadable' }, error);
         }
