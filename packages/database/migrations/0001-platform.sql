@@ -11,8 +11,9 @@ create table privacy.scope_key (
 );
 
 -- token: 'all|customer|employee', then pid, then expiry (epoch seconds), then hex HMAC-SHA256 over what precedes it.
+-- Parallel restricted: a worker has another pid than the one the token is for, so the leader answers for all.
 create function privacy.scope_part(part int) returns text
-language plpgsql stable security definer set search_path = pg_catalog, pg_temp as $$
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
 declare
   token text := current_setting('turbotrack.scope', true);
   fields text[];
@@ -31,15 +32,15 @@ exception when others then return null;
 end $$;
 
 create function privacy.scope_all() returns boolean
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
 as $$ select coalesce(privacy.scope_part(1) = 'all', false) $$;
 
 create function privacy.scope_customer() returns int
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
 as $$ select privacy.scope_part(2)::int $$;
 
 create function privacy.scope_employee() returns int
-language sql stable security definer set search_path = pg_catalog, pg_temp
+language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
 as $$ select privacy.scope_part(3)::int $$;
 
 -- ── Months ───────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -4,7 +4,10 @@ import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { deriveKey, type Installation, roleUrl } from '../installation.js';
-import { type Purpose, type PurposeEntry, purposes } from '../register/purposes.js';
+import { tablesOf } from '../register/check.js';
+import type { TableClass } from '../register/classification.js';
+import { type Purpose, type PurposeEntry, purposeNames, purposes } from '../register/purposes.js';
+import { register } from '../register/register.js';
 import { AccessJournal, type JournalEntry } from './access-journal.js';
 import { type PurposeDb, purposeTables, type TablesOf, watchTables } from './purpose-tables.js';
 import { type Scope, signScope } from './scope-token.js';
@@ -38,6 +41,15 @@ export class PurposeError extends Error {
 }
 
 const CONNECTIONS_PER_PURPOSE = 4;
+const LATE = 'A statement came after its work: the piece of work that it belongs to is over.';
+
+/** Purposes that the register lets write nothing: their transactions are read-only. */
+const READING: ReadonlySet<Purpose> = new Set(purposeNames.filter((purpose) => !mayWrite(purpose)));
+
+function mayWrite(purpose: Purpose): boolean {
+  return [...tablesOf(register as unknown as Record<string, Record<string, TableClass>>)].some(({ entry }) =>
+    entry.partitionInsert?.includes(purpose) || entry.delete?.includes(purpose) || Object.values(entry.columns).some(({ write }) => write.includes(purpose)));
+}
 const WORDS = { all: 'all customers at once', customer: 'one customer', employee: 'one employee' } as const;
 
 /** Settings that a statement made for the session would stay with the connection, and meet whoever works on it next. */
@@ -84,18 +96,20 @@ export class PurposeGate {
     const pool = this.poolOf(purpose, access.scope);
     const client = await pool.connect();
     const noted: Noted = { tables: new Set(), customers: new Set(), assignments: new Set(), over: false };
+    const readsOnly = READING.has(purpose);
     let broken: Error | undefined;
     let stage: 'before' | 'working' | 'ending' = 'before';
     try {
       const token = signScope(this.scopeKey, access.scope, backendPid(client));
-      await client.query(`begin; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
+      await client.query(`begin${readsOnly ? ' read only' : ''}; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
       stage = 'working';
-      const result = await work(this.inside(purpose, lent(client, noted), noted));
+      const result = await work(this.inside(purpose, client, noted));
       stage = 'ending';
       noted.over = true;
-      // One after the other: nothing is committed that the journal does not tell. A commit that fails leaves an entry for work undone.
-      await this.journal.record(journalEntry(purpose, access, noted));
-      await commit(purpose, client);
+      const entry = this.journal.record(journalEntry(purpose, access, noted));
+      // One after the other where something may have been written: nothing is committed that the journal does not tell.
+      if (!readsOnly) await entry;
+      await Promise.all([entry, commit(purpose, client)]);
       return result;
     } catch (error) {
       noted.over = true;
@@ -159,20 +173,31 @@ export class PurposeGate {
       this.tables.set(purpose, tables as unknown as TablesOf<Purpose>);
     }
     const note = (names: readonly string[]) => names.forEach((name) => noted.tables.add(name));
+    const open = (): pg.PoolClient => {
+      if (noted.over) throw new PurposeError(LATE);
+      return client;
+    };
+    let db: PurposeDb<P> | undefined;
+    let watched: TablesOf<P> | undefined;
     return {
-      db: drizzle(client) as unknown as PurposeDb<P>,
-      tables: watchTables(tables, (name) => noted.tables.add(name)),
+      // Made when asked for: most work needs one way of asking only.
+      get db() {
+        return (db ??= drizzle(lent(client, noted)) as unknown as PurposeDb<P>);
+      },
+      get tables() {
+        return (watched ??= watchTables(tables, (name) => noted.tables.add(name)));
+      },
       concerns({ customers = [], assignments = [] }) {
         for (const customer of customers) noted.customers.add(customer);
         for (const assignment of assignments) noted.assignments.add(assignment);
       },
       sql(touches, text, values = []) {
         note(touches);
-        return client.query(text, [...values]);
+        return open().query(text, [...values]);
       },
       async copy(touches, target, rows, format = 'text') {
         note(touches);
-        await pipeline(Readable.from(rows, { objectMode: false }), client.query(copyFrom(`copy ${target} from stdin (format ${format})`)));
+        await pipeline(Readable.from(rows, { objectMode: false }), open().query(copyFrom(`copy ${target} from stdin (format ${format})`)));
       },
     };
   }
@@ -182,7 +207,7 @@ export class PurposeGate {
 function lent(client: pg.PoolClient, work: Pick<Noted, 'over'>): pg.PoolClient {
   return new Proxy(client, {
     get(target, name) {
-      if (work.over && name === 'query') throw new PurposeError('A statement came after its work: the piece of work that it belongs to is over.');
+      if (work.over && name === 'query') throw new PurposeError(LATE);
       const value: unknown = Reflect.get(target, name);
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
