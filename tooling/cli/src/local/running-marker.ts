@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FOLDERS, LOCAL_FOLDER } from '../folders.js';
+import { isAlive } from '../is-alive.js';
 
 const platformSchema = z.object({
   issuer: z.string(),
@@ -62,15 +63,6 @@ async function readMarker(): Promise<z.output<typeof markerSchema> | null> {
     return markerSchema.parse(JSON.parse(text));
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 
