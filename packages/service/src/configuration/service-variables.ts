@@ -28,6 +28,9 @@ export const alarmVariables = {
   ALARM_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional().describe('an http(s) address that receives alarms'),
   ALARM_WEBHOOK_SECRET: z.string().regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/).optional()
     .describe('whsec_ followed by at least 24 random bytes in base64'),
+  ALARM_SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional().describe('an smtp:// or smtps:// address of a mail server; ALARM_MAIL_FROM and ALARM_MAIL_TO belong to it'),
+  ALARM_MAIL_FROM: z.email().optional().describe('the mail address that alarms come from'),
+  ALARM_MAIL_TO: z.email().optional().describe('the mail address that alarms go to'),
 };
 
 /** All variables every app understands; an app spreads them into its own object and adds its own. */

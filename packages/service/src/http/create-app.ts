@@ -7,6 +7,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { DestinationStream } from 'pino';
 import { Alarms, type MailAlarm } from '../alarms/alarms.js';
+import { mailAlarms } from '../alarms/mail-alarms.js';
 import { AccessGuard, requireAccessOnEveryRoute } from '../auth/access.js';
 import { createTokenVerifier } from '../auth/bearer-tokens.js';
 import type { ServiceConfig } from '../configuration/service-variables.js';
@@ -93,9 +94,16 @@ function createAdapter(bodyLimit: number): FastifyAdapter {
   return adapter;
 }
 
+/** @throws StartupError when only some of the three variables of alarm mail are set */
+function configuredMail({ ALARM_SMTP_URL: smtpUrl, ALARM_MAIL_FROM: from, ALARM_MAIL_TO: to }: ServiceConfig): MailAlarm | undefined {
+  if (smtpUrl && from && to) return mailAlarms({ smtpUrl, from, to });
+  if (smtpUrl ?? from ?? to) throw new StartupError('Alarm mail needs ALARM_SMTP_URL, ALARM_MAIL_FROM and ALARM_MAIL_TO together; some of them are not set.');
+  return undefined;
+}
+
 async function createParts({ name, config, queue, mail, logDestination }: AppOptions): Promise<Parts> {
   const log = createLog(name, config.LOG_LEVEL, logDestination);
-  const alarms = new Alarms({ app: name, webhookUrl: config.ALARM_WEBHOOK_URL, webhookSecret: config.ALARM_WEBHOOK_SECRET, mail }, log);
+  const alarms = new Alarms({ app: name, webhookUrl: config.ALARM_WEBHOOK_URL, webhookSecret: config.ALARM_WEBHOOK_SECRET, mail: mail ?? configuredMail(config) }, log);
   const wanted = queue ?? config.REDIS_URL ?? config.QUEUE_DATABASE_URL;
   const connection = wanted === undefined ? undefined
     : await connectQueues({ redisUrl: config.REDIS_URL, databaseUrl: config.QUEUE_DATABASE_URL });
