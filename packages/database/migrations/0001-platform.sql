@@ -84,7 +84,7 @@ begin
     execute format('alter table %s attach partition %I.%I for values from (%L) to (%L)', parent, space, child,
       to_char(first, 'YYYY-MM-DD') || ' 00:00:00+00', to_char(first + interval '1 month', 'YYYY-MM-DD') || ' 00:00:00+00');
   exception when duplicate_table then
-    -- Somebody else made it while this session waited for the lock and still looked at an older catalogue.
+    -- Somebody else made it while this caller waited for the lock and still looked at an older catalogue.
     return false;
   end;
   target := format('%I.%I', space, child)::regclass;
