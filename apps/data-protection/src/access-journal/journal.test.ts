@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { PurposeGate } from '@turbotrack/privacy';
 import type { RunningApp } from '@turbotrack/service';
 import { createTestPlatform, type TestPlatform } from '@turbotrack/service/testing';
@@ -48,7 +49,9 @@ async function ask(query: string, scope = 'data-protection:read'): Promise<{ sta
 
 /** From the moment `work` begins until now, as query parameters. */
 async function during(work: () => Promise<unknown>): Promise<string> {
-  const from = new Date(Date.now() - 1).toISOString();
+  // The journal counts whole milliseconds: what was asked just before must not share one with the work.
+  await setTimeout(2);
+  const from = new Date().toISOString();
   await work();
   return `from=${from}&to=${new Date(Date.now() + 1000).toISOString()}`;
 }
