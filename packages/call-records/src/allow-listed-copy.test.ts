@@ -2,13 +2,13 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { PLAIN_HEADER, plainDescription, plainLine } from '../test/plain-description.js';
 import { copyOf, faults, readPath, readWhole, writeScratch } from '../test/read-whole.js';
-import { allowListedCopy, type CallRecord, CallFileError, type CsvDescription, type OperatorDescription } from './index.js';
+import { allowListedCopy, type CallRecord, CallFileError, type CsvDescription } from './index.js';
 
 const withTrailer = plainDescription({ columns: { ...plainDescription().columns, trunk: 'trunk' }, optional: ['trunk'], trailer: { marker: 'END', records: 2, duration: 4 } });
 
 const uses = (calls: readonly CallRecord[]): unknown[] => calls.map(({ line: _, offset: __, length: ___, ...use }) => use);
 
-async function copied(content: string | Buffer, description: OperatorDescription): Promise<{ text: string; replacedLines: number; bytes: Buffer }> {
+async function copied(content: string | Buffer, description: CsvDescription): Promise<{ text: string; replacedLines: number; bytes: Buffer }> {
   const { bytes, replacedLines } = await copyOf(writeScratch(content), description);
   return { text: bytes.toString(description.encoding === 'utf-8' ? 'utf8' : 'latin1'), replacedLines, bytes };
 }

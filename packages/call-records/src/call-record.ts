@@ -1,6 +1,17 @@
 import type { Direction, Service } from '@turbotrack/telephony';
 
 /**
+ * What a record tells of its call.
+ * - `whole`: all of it.
+ * - `begin`: when it was answered; its numbers and kind hold, its duration is not known yet and 0.
+ * - `end`: when it was released: `startedAt` is that moment, the duration 0; numbers may be '' and direction and service are of no weight.
+ * - `interim`: a stretch of it from `startedAt`, `durationS` and `volume` of this stretch alone; more will follow.
+ * - `last`: like `interim`, and nothing follows.
+ */
+export const PARTS = ['whole', 'begin', 'end', 'interim', 'last'] as const;
+export type Part = (typeof PARTS)[number];
+
+/**
  * One use of a number, in the form every reader produces. Holds nothing that tells a place finer than a country
  * (P-08, P-09). Readers hand out ONE object and overwrite it: copy what you keep.
  */
@@ -13,6 +24,11 @@ export interface CallRecord {
   length: number;
   /** The operator's own identity of the record, '' where it gives none. */
   recordId: string;
+  /** By which the parts of one call are known to belong together, '' where the operator gives none; never '' unless `part` is 'whole'. */
+  callReference: string;
+  part: Part;
+  /** Place of an `interim` or `last` among the stretches of its call, from 1; 0 where the operator does not count them. */
+  partSequence: number;
   /** 0, or which repetition this is among identical events of one file (see `identicalRecords`). */
   ordinal: number;
   service: Service;
@@ -45,6 +61,9 @@ export function emptyCallRecord(): CallRecord {
     offset: 0,
     length: 0,
     recordId: '',
+    callReference: '',
+    part: 'whole',
+    partSequence: 0,
     ordinal: 0,
     service: 'voice',
     direction: 'outgoing',

@@ -1,6 +1,4 @@
-import { asteriskAsCsv } from './asterisk-as-csv.js';
-import { type CsvDescription, DROP_KINDS, type Field, FIELDS, type OperatorDescription } from './operator-description.js';
-import { RecordSplitter } from './split-record.js';
+import { type CsvDescription, DROP_KINDS, type Field, FIELDS } from './operator-description.js';
 
 /** Where each field stands in the lines of one file. */
 export interface ColumnLayout {
@@ -10,16 +8,6 @@ export interface ColumnLayout {
   readonly mostColumns: number;
   /** Per column: -1 when it is read, otherwise index into {@link DROP_KINDS}. */
   readonly dropKind: Int8Array;
-}
-
-/** The description in terms of CSV, which both formats are read as. */
-export function asCsv(description: OperatorDescription): CsvDescription {
-  return description.format === 'asterisk' ? asteriskAsCsv(description) : description;
-}
-
-/** The splitter for a description's lines. */
-export function splitterFor(csv: CsvDescription): RecordSplitter {
-  return new RecordSplitter(csv.delimiter.charCodeAt(0), csv.quote === null ? -1 : csv.quote.charCodeAt(0));
 }
 
 /** Bytes in front of the first line: a UTF-8 byte order mark. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { readWhole } from '../test/read-whole.js';
-import { bundledOperators, checkDescription, DROP_KINDS, MALFORMED_REASONS, type OperatorDescription } from './index.js';
+import { bundledOperators, checkDescription, DROP_KINDS, joinParts, MALFORMED_REASONS, type OperatorDescription } from './index.js';
 import { ASTERISK_COLUMNS, FIELDS } from './operator-description.js';
 
 const page = (name: string): string => readFileSync(new URL(`../../../docs/formats/${name}`, import.meta.url), 'utf8');
@@ -50,5 +50,22 @@ describe('docs/formats/asterisk-cdr-csv.md', () => {
 
   test('names every column of Asterisk', () => {
     expect(ASTERISK_COLUMNS.filter((column) => !new RegExp(`[\`"]${column}[\`"]`).test(text))).toEqual([]);
+  });
+});
+
+describe('docs/formats/sip-accounting.md', () => {
+  const text = page('sip-accounting.md');
+
+  test('shows the bundled description and two lines that are one call of eight seconds', async () => {
+    expect(described(text)).toEqual(bundledOperators.kamailio);
+    const { calls, malformed, internal } = await readWhole(block(text, 'log'), described(text));
+    expect([malformed, internal]).toEqual([[], 0]);
+    expect(joinParts(calls, { final: false })).toMatchObject({ state: 'whole', call: { durationS: 8, servedNumber: '4515000001' } });
+  });
+});
+
+describe('docs/formats/fixed-width.md', () => {
+  test('shows the bundled description', () => {
+    expect(described(page('fixed-width.md'))).toEqual(bundledOperators['carrier-fixed-width']);
   });
 });

@@ -59,7 +59,7 @@ test('a record id alone names a record, and then nothing is an event', async () 
 describe('the keys of two records', () => {
   const record = {
     recordId: '', ordinal: 0, service: 'voice', direction: 'outgoing', aNumber: '4515000001', bNumber: '4517000002', servedNumber: '4515000001', startedAt: 1_790_000_000_000, durationS: 60,
-    volume: 0, answered: true, originCountry: 'DK',
+    volume: 0, answered: true, originCountry: 'DK', callReference: 'c1', part: 'whole', partSequence: 0,
   } as const;
 
   test('differ with anything that names the use', () => {
@@ -76,9 +76,24 @@ describe('the keys of two records', () => {
     expect(naturalKey({ ...record, direction: 'incoming' }, 'plain')).not.toBe(naturalKey(record, 'plain'));
   });
 
+  test('of the parts of a call differ by part, place and call; uncounted parts by what they say', () => {
+    const begin = { ...record, part: 'begin' } as const;
+    const parts = [
+      begin, { ...begin, part: 'end' }, { ...begin, callReference: 'c2' }, { ...begin, part: 'interim' }, { ...begin, part: 'interim', durationS: 61 }, { ...begin, part: 'interim', ordinal: 1 },
+      { ...begin, part: 'interim', partSequence: 1 }, { ...begin, part: 'interim', partSequence: 2 },
+    ] as const;
+    expect(new Set([record, ...parts].map((part) => naturalKey(part, 'plain'))).size).toBe(parts.length + 1);
+  });
+
+  test('of a counted part stay the same when it is told with another duration, so that the difference is a conflict', () => {
+    const part = { ...record, part: 'interim', partSequence: 2 } as const;
+    expect(naturalKey({ ...part, durationS: 61 }, 'plain')).toBe(naturalKey(part, 'plain'));
+    expect(contentKey({ ...part, durationS: 61 })).not.toBe(contentKey(part));
+  });
+
   test('say other content for anything that decides who pays how much, and nothing else', () => {
     const others = [
-      { durationS: 61 }, { volume: 1 }, { answered: false }, { originCountry: 'SE' }, { startedAt: record.startedAt + 1 }, { servedNumber: '4517000002' }, { service: 'sms' }, { direction: 'forwarded' }, { bNumber: '112' },
+      { durationS: 61 }, { volume: 1 }, { answered: false }, { originCountry: 'SE' }, { startedAt: record.startedAt + 1 }, { servedNumber: '4517000002' }, { service: 'sms' }, { direction: 'forwarded' }, { bNumber: '112' }, { part: 'begin' },
     ] as const;
     expect(new Set([record, ...others.map((other) => ({ ...record, ...other }))].map(contentKey)).size).toBe(others.length + 1);
     const elsewhere = { ...record, recordId: 'y', trunk: 'T9', line: 7 };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { PLAIN_HEADER, plainDescription, plainLine } from '../test/plain-description.js';
+import { MAST_SAMPLES } from '../test/mast-samples.js';
 import { copyOf, readPath, readWhole, writeScratch } from '../test/read-whole.js';
 import { bundledOperators, DROP_KINDS, type OperatorDescription } from './index.js';
 
@@ -72,6 +73,16 @@ describe('cell, mast, IMSI, IMEI and whatever else tells a place or a card', () 
     for (const canary of CANARIES) {
       const content = `${PLAIN_HEADER.trim()};note\n1;${canary}\n"1"${canary};4515000001;4517000002;2026-10-06 12:00:00;60;note\n${plainLine(2)};${inQuotes(canary)}\n1;"${canary};4517000002\n`;
       expectNoCanary((await copyOf(writeScratch(content), plain)).bytes.toString());
+    }
+  });
+
+  test.each(MAST_SAMPLES)('passes from no place that is not read: $name', async ({ description, content }) => {
+    for (const canary of CANARIES) {
+      const path = writeScratch(content(canary));
+      const { plan, calls, dropped } = await readPath(path, description);
+      expect([plan.problem, calls.length]).toEqual([null, 1]);
+      expect(Object.values(dropped).reduce((sum, count) => sum + count, 0)).toBeGreaterThan(0);
+      expectNoCanary(await everything(path, description));
     }
   });
 

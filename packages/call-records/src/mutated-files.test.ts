@@ -1,32 +1,17 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { arbitraryCallFile } from '../test/arbitrary-call-file.js';
+import { FORMAT_SAMPLES } from '../test/format-samples.js';
 import { copyOf, readPath, readWhole, unaccounted, writeScratch } from '../test/read-whole.js';
-import { bundledOperators, type OperatorDescription } from './index.js';
+import type { OperatorDescription } from './index.js';
 
 interface Sample {
   readonly description: OperatorDescription;
   readonly content: Buffer;
 }
 
-const tdc = `RecordId;CallType;ANumber;BNumber;StartTime;Duration;Answered;Trunk;OriginCountry;CellId;Lac;Imsi;Imei;Volume\r\n${[
-  'T1;MOC;+4515000001;17000002;06-10-2026 12:00:00;60;J;Århus-1;;31;702;001010000000001;001017000000018;',
-  'T2;MTC;anonymous;15000001;06-10-2026 12:00:00;60,0;J;;DK;;;;;',
-  'T3;SMS-MO;15000001;17000002;06-10-2026 12:00:00;0;J;;;;;;;3',
-  'T4;ROAM-DATA;15000001;;25-10-2026 02:30:00;900;J;;DE;;;;;123456',
-].join('\r\n')}\r\nTRAILER;4;1020\r\n`;
-const three = `calling,called,start,seconds,status,type,route,country,imsi,imei,tac,cgi,volume\n${'4515000001,4517000002,2026-10-06T12:00:00Z,,delivered,sms-out,"Malmö, ""syd""",DK,1,2,3,4,\n'.repeat(3)}4515000001,4517000002,2026-10-06T12:00:00Z,60,answered,voice-out,cph-a,DK,1,2,3,4,\n`;
-const pbx = ['19000042', '2002', '112']
-  .map((dst, at) => `"13100200","201","${dst}","from-internal","""Reception"" <201>","PJSIP/201-1","PJSIP/trunk-1","Dial","x","2026-10-06 14:00:00","2026-10-06 14:00:09","2026-10-06 14:01:09",69,60,"ANSWERED","DOCUMENTATION","1791288000.${at}","","","1791288000.${at}",${at}\n`)
-  .join('');
-
-const samples: fc.Arbitrary<Sample> = fc.oneof(
-  { weight: 3, arbitrary: arbitraryCallFile },
-  { weight: 1, arbitrary: fc.constant({ description: bundledOperators.tdc, content: Buffer.from(tdc, 'latin1') }) },
-  { weight: 1, arbitrary: fc.constant({ description: { ...bundledOperators.tdc, trailer: undefined } as unknown as OperatorDescription, content: Buffer.from(tdc, 'latin1') }) },
-  { weight: 1, arbitrary: fc.constant({ description: bundledOperators.three, content: Buffer.from(three) }) },
-  { weight: 1, arbitrary: fc.constant({ description: bundledOperators.pbx, content: Buffer.from(pbx) }) },
-);
+/** Seconds for each of the tests below; the nightly run takes its time. */
+const SECONDS = Number(process.env['FUZZ_SECONDS'] ?? 2);
 
 /** One accident: at a place (in thousandths of the file) so many bytes go, and these come instead. */
 interface Accident {
@@ -47,9 +32,17 @@ function suffered(content: Buffer, accidents: readonly Accident[]): Buffer {
   }, content);
 }
 
-test('whatever happened to a file, reading it ends, every line is accounted for, and pieces give what the whole gives', async () => {
-  let read = 0;
-  let refused = 0;
+/** Formats of which every byte but line ends, header and trailer belongs to a record. */
+const LINE_FORMATS: ReadonlySet<string> = new Set(['csv', 'asterisk', 'fixed-width', 'key-value']);
+
+interface Met {
+  read: number;
+  refused: number;
+}
+
+/** Fuzzes for {@link SECONDS} and tells how many of the mutated files could be read. */
+async function fuzz(samples: fc.Arbitrary<Sample>): Promise<Met> {
+  const met = { read: 0, refused: 0 };
   await fc.assert(
     fc.asyncProperty(samples, fc.array(accident, { minLength: 1, maxLength: 4 }), fc.integer({ min: 1, max: 500 }), async ({ description, content }, accidents, chunkBytes) => {
       const mutated = suffered(content, accidents);
@@ -60,20 +53,34 @@ test('whatever happened to a file, reading it ends, every line is accounted for,
       const { plan, calls, malformed, internal } = whole;
       expect(calls.length + malformed.length + internal).toBe(plan.problem === null ? plan.records : 0);
       if (plan.problem !== null) {
-        refused += 1;
+        met.refused += 1;
         return;
       }
-      read += 1;
-      if (description.format === 'csv') expect(unaccounted(mutated, whole)).toBe('');
+      met.read += 1;
+      if (internal === 0 && LINE_FORMATS.has(description.format)) expect(unaccounted(mutated, whole)).toBe('');
       expect(await readPath(path, description, { chunkBytes })).toEqual({ ...whole, plan: { ...plan, chunks: expect.any(Array) as [] } });
       const copy = await copyOf(path, description);
       const again = await readWhole(copy.bytes, description);
       expect([again.plan.problem, again.plan.records, again.calls.length, again.internal]).toEqual([null, plan.records, calls.length, internal]);
       expect(copy.replacedLines).toBeLessThanOrEqual(malformed.length);
     }),
-    { numRuns: 100_000, plugins: [fc.interruptAfterTimeLimit(5000)] },
+    { numRuns: 10_000_000, plugins: [fc.interruptAfterTimeLimit(SECONDS * 1000)] },
   );
-  // Both ways must have been gone, or the test says little.
-  expect(read).toBeGreaterThan(50);
-  expect(refused).toBeGreaterThan(20);
-}, 30_000);
+  return met;
+}
+
+const LIMIT = SECONDS * 1000 + 30_000;
+
+describe('whatever happened to a file, reading it ends, every record is accounted for, and pieces give what the whole gives:', () => {
+  test('any described CSV', async () => {
+    const { read, refused } = await fuzz(arbitraryCallFile);
+    // Both ways must have been gone, or the test says little.
+    expect(read).toBeGreaterThan(20);
+    expect(refused).toBeGreaterThan(10);
+  }, LIMIT);
+
+  test.each(FORMAT_SAMPLES)('$name', async ({ description, content }) => {
+    const { read, refused } = await fuzz(fc.constant({ description, content }));
+    expect(read + refused).toBeGreaterThan(20);
+  }, LIMIT);
+});

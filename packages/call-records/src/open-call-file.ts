@@ -1,85 +1,47 @@
-import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { asCsv, type ColumnLayout, headSkip, resolveLayout, splitterFor } from './column-layout.js';
-import type { CsvDescription, OperatorDescription } from './operator-description.js';
-import { MAXIMUM_COLUMNS, type RecordSplitter } from './split-record.js';
+import type { FileHandle } from 'node:fs/promises';
+import { type ColumnLayout, headSkip, resolveLayout } from './column-layout.js';
+import { fileProblem, openRegularFile } from './file-problem.js';
+import { sequenceOfText } from './file-sequence.js';
+import { begins } from './fixed-width.js';
+import { asCsv, csvSplitter, type LineDescription, splitterFor } from './line-description.js';
+import type { CsvDescription, FixedWidthDescription } from './operator-description.js';
+import { MAXIMUM_COLUMNS } from './split-record.js';
 import { readHead, RecordWalker } from './walk-records.js';
 
-/** Why a file is not read at all, or held whole. */
-export type FileProblemCode =
-  | 'missing'
-  | 'not-a-file'
-  | 'unreadable'
-  | 'empty'
-  | 'wrong-encoding'
-  | 'header-mismatch'
-  | 'half-written'
-  | 'trailer-missing'
-  | 'trailer-unreadable'
-  | 'trailer-mismatch'
-  | 'records-after-trailer';
-
-export interface FileProblem {
-  readonly code: FileProblemCode;
-  /** For people; holds no value from a record. */
-  readonly sentence: string;
-  /** 1-based, where the problem has a place. */
-  readonly line?: number;
-}
-
-/** A file that cannot be read with its description. */
-export class CallFileError extends Error {
-  override readonly name = 'CallFileError';
-  constructor(readonly problem: FileProblem) {
-    super(problem.sentence);
-  }
-}
-
-/** A file opened with its description, its columns found. */
+/** A file of lines opened with its description, its columns found. */
 export interface OpenCallFile {
   readonly handle: FileHandle;
   readonly bytes: number;
+  readonly description: LineDescription;
+  /** The description in terms of CSV. */
   readonly csv: CsvDescription;
   readonly walker: RecordWalker;
   readonly layout: ColumnLayout;
-  /** First byte behind byte order mark and header line. */
+  /** First byte behind byte order mark, header line and the lines skipped behind it. */
   readonly bodyOffset: number;
   /** 1-based line at {@link bodyOffset}. */
   readonly bodyLine: number;
+  /** The file's running number as its header tells it. */
+  readonly sequence: number | null;
 }
 
+type Head = Pick<OpenCallFile, 'layout' | 'bodyOffset' | 'bodyLine' | 'sequence'>;
+
 /** @throws CallFileError when there is no such file, or its header line does not fit the description */
-export async function openCallFile(path: string, description: OperatorDescription): Promise<OpenCallFile> {
-  const handle = await openHandle(path);
+export async function openCallFile(path: string, description: LineDescription): Promise<OpenCallFile> {
+  const { handle, bytes } = await openRegularFile(path);
   try {
-    const status = await handle.stat();
-    if (!status.isFile()) throw problem('not-a-file', 'The path names a directory, a pipe or a device, not a file.');
-    if (status.size === 0) throw problem('empty', 'The file is empty.');
     const csv = asCsv(description);
     const head = await readHead(handle);
     const mark = foreignByteOrderMark(head, csv);
-    if (mark !== null) throw problem('wrong-encoding', `The file begins with the byte order mark of ${mark}, not described ${csv.encoding}.`, 1);
-    const body = readHeader(head, csv, status.size);
-    return { handle, bytes: status.size, csv, walker: new RecordWalker(splitterFor(csv)), ...body };
+    if (mark !== null) throw fileProblem('wrong-encoding', `The file begins with the byte order mark of ${mark}, not described ${csv.encoding}.`, 1);
+    const whole = head.length === bytes;
+    const found = description.format === 'fixed-width' ? readMarkedHeader(head, csv, description, whole) : readHeader(head, csv, whole);
+    const layout = description.format === 'key-value' ? { ...found.layout, fewestColumns: 0 } : found.layout;
+    return { handle, bytes, description, csv, walker: new RecordWalker(splitterFor(description)), ...found, layout };
   } catch (error) {
     await handle.close();
     throw error;
-  }
-}
-
-function problem(code: FileProblemCode, sentence: string, line?: number): CallFileError {
-  return new CallFileError(line === undefined ? { code, sentence } : { code, sentence, line });
-}
-
-async function openHandle(path: string): Promise<FileHandle> {
-  try {
-    // Without O_NONBLOCK opening a pipe waits until somebody writes into it.
-    return await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ENOENT' || code === 'ENOTDIR') throw problem('missing', 'There is no such file.');
-    if (code === 'EISDIR') throw problem('not-a-file', 'The path names a directory, a pipe or a device, not a file.');
-    throw problem('unreadable', `The file cannot be opened (${code ?? 'unknown cause'}).`);
   }
 }
 
@@ -89,25 +51,57 @@ function foreignByteOrderMark(head: Buffer, csv: CsvDescription): string | null 
   return csv.encoding === 'iso-8859-1' && head.length >= 3 && head.readUIntBE(0, 3) === 0xefbbbf ? 'UTF-8' : null;
 }
 
-function readHeader(head: Buffer, csv: CsvDescription, size: number): Pick<OpenCallFile, 'layout' | 'bodyOffset' | 'bodyLine'> {
+function layoutOf(csv: CsvDescription, names: readonly string[] | null): ColumnLayout {
+  const layout = resolveLayout(csv, names);
+  if (typeof layout !== 'string') return layout;
+  throw names === null ? fileProblem('header-mismatch', layout) : fileProblem('header-mismatch', layout, 1);
+}
+
+function readHeader(head: Buffer, csv: CsvDescription, whole: boolean): Head {
   const skipped = headSkip(head, csv);
-  if (!csv.header) {
-    const layout = resolveLayout(csv, null);
-    if (typeof layout === 'string') throw problem('header-mismatch', layout);
-    return { layout, bodyOffset: skipped, bodyLine: 1 };
+  if (!csv.header) return { layout: layoutOf(csv, null), bodyOffset: skipped, bodyLine: 1, sequence: null };
+  const splitter = csvSplitter(csv);
+  if (!splitter.split(head, skipped, head.length, whole) || splitter.fault !== null) {
+    throw fileProblem('header-mismatch', 'The first line is no header line: it cannot be split into columns.', 1);
   }
-  const splitter: RecordSplitter = splitterFor(csv);
-  const whole = splitter.split(head, skipped, head.length, head.length === size);
-  if (!whole || splitter.fault !== null) throw problem('header-mismatch', 'The first line is no header line: it cannot be split into columns.', 1);
-  if (splitter.count > MAXIMUM_COLUMNS) throw problem('header-mismatch', `The header line has more than ${MAXIMUM_COLUMNS} columns.`, 1);
+  if (splitter.count > MAXIMUM_COLUMNS) throw fileProblem('header-mismatch', `The header line has more than ${MAXIMUM_COLUMNS} columns.`, 1);
   const encoding = csv.encoding === 'utf-8' ? 'utf8' : 'latin1';
   const names = Array.from({ length: splitter.count }, (_, at) => {
     const name = head.toString(encoding, splitter.starts[at], splitter.ends[at]);
     return csv.quote !== null && splitter.quoted[at] === 2 ? name.replaceAll(csv.quote + csv.quote, csv.quote) : name;
   });
-  const layout = resolveLayout(csv, names);
-  if (typeof layout === 'string') throw problem('header-mismatch', layout, 1);
-  return { layout, bodyOffset: splitter.next, bodyLine: 2 + splitter.innerLines };
+  const layout = layoutOf(csv, names);
+  const headerLines = 1 + splitter.innerLines;
+  const more = csv.linesAfterHeader ?? 0;
+  const bodyOffset = behindLines(head, splitter.next, more, whole, headerLines);
+  return { layout, bodyOffset, bodyLine: 1 + headerLines + more, sequence: null };
+}
+
+/** @returns index behind so many lines */
+function behindLines(head: Buffer, from: number, lines: number, whole: boolean, headerLines: number): number {
+  let at = from;
+  for (let skipped = 0; skipped < lines; skipped += 1) {
+    const lineEnd = head.indexOf(10, at);
+    if (lineEnd < 0 && !whole) throw fileProblem('header-mismatch', `The described ${lines} lines behind the header do not end within 64 KiB.`, headerLines + 1);
+    at = lineEnd < 0 ? head.length : lineEnd + 1;
+  }
+  return at;
+}
+
+function readMarkedHeader(head: Buffer, csv: CsvDescription, { header }: FixedWidthDescription, whole: boolean): Head {
+  const from = headSkip(head, csv);
+  const layout = layoutOf(csv, null);
+  if (header === undefined) return { layout, bodyOffset: from, bodyLine: 1, sequence: null };
+  if (!begins(head, from, head.length, header.marker)) throw fileProblem('header-mismatch', 'The first line does not begin with the described marker of a header.', 1);
+  const lineEnd = head.indexOf(10, from);
+  if (lineEnd < 0 && !whole) throw fileProblem('header-mismatch', 'The header line does not end within 64 KiB.', 1);
+  const end = lineEnd < 0 ? head.length : lineEnd;
+  const bodyOffset = lineEnd < 0 ? head.length : lineEnd + 1;
+  if (header.sequence === undefined) return { layout, bodyOffset, bodyLine: 2, sequence: null };
+  const [at, width] = header.sequence;
+  const sequence = sequenceOfText(head.toString('latin1', Math.min(end, from + at), Math.min(end, from + at + width)));
+  if (sequence < 0) throw fileProblem('header-mismatch', 'The header line tells no running number where the description places it.', 1);
+  return { layout, bodyOffset, bodyLine: 2, sequence };
 }
 
 /** True when the walker stands on the line that begins with the described trailer marker. */
@@ -117,7 +111,5 @@ export function isTrailerLine({ csv, walker }: OpenCallFile): boolean {
   const from = splitter.starts[0] as number;
   const to = splitter.ends[0] as number;
   const { marker } = csv.trailer;
-  if (to - from !== marker.length) return false;
-  for (let at = 0; at < marker.length; at += 1) if (bytes[from + at] !== marker.charCodeAt(at)) return false;
-  return true;
+  return to - from === marker.length && begins(bytes, from, to, marker);
 }

@@ -93,3 +93,15 @@ describe('a volume in bytes', () => {
     );
   });
 });
+
+describe('durations of digits without marks', () => {
+  const ms = (text: string, unit: 'hhmmss' | 'hhmmsscc' | 'microseconds'): number => parseDurationMs(Buffer.from(text), 0, text.length, { unit, decimal: '.', rounding: 'up' });
+
+  test.each([['00000018', 'hhmmsscc', 180], ['00001800', 'hhmmsscc', 18_000], ['01020304', 'hhmmsscc', 3_723_040], ['000000305500', 'hhmmsscc', 1_855_000], ['003055', 'hhmmss', 1_855_000], ['1500000', 'microseconds', 1500]] as const)(
+    '%s as %s are %d ms', (text, unit, expected) => expect(ms(text, unit)).toBe(expected),
+  );
+
+  test.each([['0000601', 'hhmmsscc'], ['00600000', 'hhmmsscc'], ['00006000', 'hhmmsscc'], ['0000180', 'hhmmsscc'], ['00:1800', 'hhmmsscc'], ['-0001800', 'hhmmsscc'], ['00305', 'hhmmss'], ['', 'hhmmss']] as const)(
+    '%s as %s are none', (text, unit) => expect(ms(text, unit)).toBe(NOT_A_NUMBER),
+  );
+});

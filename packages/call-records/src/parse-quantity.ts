@@ -46,9 +46,23 @@ function parseUnsigned(bytes: Uint8Array, from: number, to: number, mark: number
 /** @returns ms, {@link NOT_A_NUMBER}, {@link NEGATIVE} or {@link TOO_LARGE} */
 export function parseDurationMs(bytes: Uint8Array, from: number, to: number, format: DurationFormat): number {
   if (format.unit === 'hh:mm:ss') return parseClock(bytes, from, to);
+  if (format.unit === 'hhmmss' || format.unit === 'hhmmsscc') return parseDigitClock(bytes, from, to, format.unit === 'hhmmsscc' ? 2 : 0);
   const thousandths = parseThousandths(bytes, from, to, format.decimal);
   if (thousandths <= 0 || format.unit === 'seconds') return thousandths;
-  return format.unit === 'minutes' ? thousandths * 60 : thousandths / 1000;
+  if (format.unit === 'minutes') return thousandths * 60;
+  return format.unit === 'milliseconds' ? thousandths / 1000 : thousandths / 1_000_000;
+}
+
+/** Hours of two to eight digits, minutes and seconds of two, without marks, and the hundredths of a second where `places` is 2. */
+function parseDigitClock(bytes: Uint8Array, from: number, to: number, places: 0 | 2): number {
+  const end = to - places;
+  if (end - from < 6 || end - from > 12) return NOT_A_NUMBER;
+  const hours = parseDigits(bytes, from, end - 4);
+  const minutes = parseDigits(bytes, end - 4, end - 2);
+  const seconds = parseDigits(bytes, end - 2, end);
+  const hundredths = places === 0 ? 0 : parseDigits(bytes, end, to);
+  if (hours < 0 || minutes < 0 || seconds < 0 || hundredths < 0 || minutes > 59 || seconds > 59) return NOT_A_NUMBER;
+  return ((hours * 60 + minutes) * 60 + seconds) * 1000 + hundredths * 10;
 }
 
 /** Hours of one to five digits, minutes and seconds of two. */

@@ -128,3 +128,12 @@ test.each([
 ])('the pattern %j is refused: it %s', (format, why) => {
   expect(readTimePattern(format)).toContain(why);
 });
+
+describe('time since the epoch and hundredths', () => {
+  const parsed = (text: string, format: string): number => new TimeParser(format, 'UTC', 'first').parse(Buffer.from(text), 0, text.length);
+
+  test.each([
+    ['1693900000', 'epoch-seconds', 1_693_900_000_000], ['1693900000123', 'epoch-milliseconds', 1_693_900_000_123], ['1693900000123456', 'epoch-microseconds', 1_693_900_000_123], ['2012070818150699', 'yyyyMMddHHmmssSS', Date.UTC(2012, 6, 8, 18, 15, 6, 990)],
+    ['0', 'epoch-seconds', BEFORE_2000], ['', 'epoch-seconds', NOT_IN_FORMAT], ['-1693900000', 'epoch-seconds', NOT_IN_FORMAT], ['1693900000.5', 'epoch-seconds', NOT_IN_FORMAT], ['99999999999999999', 'epoch-seconds', NOT_IN_FORMAT],
+  ])('%s as %s', (text, format, expected) => expect(parsed(text, format)).toBe(expected));
+});

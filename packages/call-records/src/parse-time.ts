@@ -1,4 +1,4 @@
-import { instantsOfLocalTime, offsetOfWholeDay } from './copenhagen-time.js';
+import { instantsOfLocalTime, offsetOfWholeDay } from '@turbotrack/telephony';
 import type { AmbiguousTime, TimeZone } from './operator-description.js';
 import { parseDigits } from './parse-quantity.js';
 
@@ -15,6 +15,7 @@ const TOKENS: readonly (readonly [token: string, part: Part])[] = [
   ['HH', 'hour'],
   ['mm', 'minute'],
   ['SSS', 'millisecond'],
+  ['SS', 'millisecond'],
   ['ss', 'second'],
 ];
 
@@ -29,7 +30,7 @@ interface Pattern {
 }
 
 /**
- * Reads a pattern such as `dd-MM-yyyy HH:mm:ss`: yyyy MM dd HH mm ss SSS are digits of fixed width, all else stands for itself.
+ * Reads a pattern such as `dd-MM-yyyy HH:mm:ss`: yyyy MM dd HH mm ss and SS (hundredths) or SSS (thousandths) are digits of fixed width, all else stands for itself.
  * @returns a sentence when the pattern cannot name an instant to the second
  */
 export function readTimePattern(format: string): Pattern | string {
@@ -44,7 +45,7 @@ export function readTimePattern(format: string): Pattern | string {
       continue;
     }
     const [text, part] = token;
-    if (parts[part] !== undefined) return `The time format names ${text} twice.`;
+    if (parts[part] !== undefined) return `The time format names ${part === 'millisecond' ? 'SS or SSS' : text} twice.`;
     parts[part] = { at, length: text.length };
     at += text.length;
   }
@@ -53,6 +54,17 @@ export function readTimePattern(format: string): Pattern | string {
   return { length: format.length, parts, literals };
 }
 
+/** Whole numbers since 1970 in UTC, by the ms of one. */
+const EPOCHS: ReadonlyMap<string, number> = new Map([
+  ['epoch-seconds', 1000],
+  ['epoch-milliseconds', 1],
+  ['epoch-microseconds', 0.001],
+]);
+/** Formats that are no pattern of digits. */
+export const EPOCH_FORMATS: readonly string[] = [...EPOCHS.keys()];
+const YEAR_2000 = Date.UTC(2000, 0, 1);
+const LONGEST_EPOCH = 16;
+
 const DAYS_IN_MONTH = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 function daysInMonth(year: number, month: number): number {
@@ -60,9 +72,13 @@ function daysInMonth(year: number, month: number): number {
   return month === 2 && leap ? 29 : (DAYS_IN_MONTH[month - 1] ?? 0);
 }
 
+const NO_PATTERN: Pattern = { length: 0, parts: {}, literals: [] };
+
 /** Reads times of one format from bytes. Days already met are remembered, so that most times cost a few additions. */
 export class TimeParser {
   private readonly pattern: Pattern;
+  /** Ms of one, where the format is one of {@link EPOCH_FORMATS}. */
+  private readonly epoch: number | null;
   private lastDay = -1;
   private lastStart = 0;
   private lastOffset: number | null = 0;
@@ -73,7 +89,8 @@ export class TimeParser {
     private readonly zone: TimeZone,
     private readonly ambiguous: AmbiguousTime,
   ) {
-    const pattern = readTimePattern(format);
+    this.epoch = EPOCHS.get(format) ?? null;
+    const pattern = this.epoch === null ? readTimePattern(format) : NO_PATTERN;
     if (typeof pattern === 'string') throw new RangeError(pattern);
     this.pattern = pattern;
   }
@@ -83,6 +100,7 @@ export class TimeParser {
    *   clock, or one in the hour that spring skips; {@link BEFORE_2000}
    */
   parse(bytes: Uint8Array, from: number, to: number): number {
+    if (this.epoch !== null) return this.sinceEpoch(bytes, from, to, this.epoch);
     const { parts, literals, length } = this.pattern;
     if (to - from !== length) return NOT_IN_FORMAT;
     for (const [at, byte] of literals) if (bytes[from + at] !== byte) return NOT_IN_FORMAT;
@@ -92,11 +110,20 @@ export class TimeParser {
     const hour = digits(bytes, from, parts.hour);
     const minute = digits(bytes, from, parts.minute);
     const second = digits(bytes, from, parts.second);
-    const millisecond = digits(bytes, from, parts.millisecond);
+    const fraction = digits(bytes, from, parts.millisecond);
+    const millisecond = parts.millisecond?.length === 2 ? fraction * 10 : fraction;
     if (year < 0 || month < 0 || day < 0 || hour < 0 || minute < 0 || second < 0 || millisecond < 0) return NOT_IN_FORMAT;
     if (day < 1 || day > daysInMonth(year, month) || hour > 23 || minute > 59 || second > 59) return NO_SUCH_TIME;
     if (year < 2000) return BEFORE_2000;
     return this.instant((year * 13 + month) * 32 + day, year, month, day, ((hour * 60 + minute) * 60 + second) * 1000 + millisecond);
+  }
+
+  private sinceEpoch(bytes: Uint8Array, from: number, to: number, unit: number): number {
+    if (to - from > LONGEST_EPOCH) return NOT_IN_FORMAT;
+    const value = parseDigits(bytes, from, to);
+    if (value < 0) return NOT_IN_FORMAT;
+    const instant = Math.floor(value * unit);
+    return instant < YEAR_2000 ? BEFORE_2000 : instant;
   }
 
   private instant(key: number, year: number, month: number, day: number, sinceMidnight: number): number {
@@ -113,5 +140,6 @@ export class TimeParser {
 
 /** @returns the number, 0 for a part the pattern has not, below 0 when a byte is no digit */
 function digits(bytes: Uint8Array, from: number, piece: Piece | undefined): number {
-  return piece === undefined ? 0 : parseDigits(bytes, from + piece.at, from + piece.at + piece.length);
+  if (piece === undefined) return 0;
+  return parseDigits(bytes, from + piece.at, from + piece.at + piece.length);
 }

@@ -1,28 +1,26 @@
-import { type Direction, normaliseNumber, type Service } from '@turbotrack/telephony';
-import { BytesTable } from './bytes-table.js';
+import type { Direction, Service } from '@turbotrack/telephony';
 import { emptyCallRecord } from './call-record.js';
 import { CodeTable } from './code-table.js';
 import type { ColumnLayout } from './column-layout.js';
 import { countryCode } from './country-codes.js';
-import { internalNumberTest } from './internal-numbers.js';
 import type { MalformedReason } from './malformed.js';
 import { type CsvDescription, DROP_KINDS, type Field } from './operator-description.js';
 import { NEGATIVE, parseDurationMs, parseThousandths, parseVolumeBytes, TOO_LARGE, wholeSeconds } from './parse-quantity.js';
 import { BEFORE_2000, NO_SUCH_TIME, TimeParser } from './parse-time.js';
+import { NumberReader } from './read-number.js';
+import { PartReader } from './read-part.js';
 import { type Place, RecordFields } from './record-fields.js';
+import { TextReader } from './read-text.js';
 import type { RecordWalker } from './walk-records.js';
 
-/** `internal`: both ends lie inside a PBX, or the dialplan ended the call itself; the public network never saw it. */
+/** `internal`: a call the public network never saw, or a record that is no use of a number. */
 export type RecordOutcome = 'call' | 'internal' | 'malformed';
 
-const LONGEST_DURATION_S = 7 * 86_400;
+/** Seconds of the longest call that is taken for one. */
+export const LONGEST_DURATION_S = 7 * 86_400;
 /** 3GPP TS 23.040: one octet counts the parts of a concatenated message. */
-const MOST_MESSAGE_PARTS = 255;
-const LONGEST_TEXT = 128;
-const DAY = 86_400_000;
-
-/** Names of trunks that are remembered, so that each is one text and not one per record. */
-const MOST_TRUNKS = 1000;
+export const MOST_MESSAGE_PARTS = 255;
+export const DAY = 86_400_000;
 
 const NONE: Readonly<Record<string, never>> = {};
 
@@ -37,44 +35,48 @@ export class RecordReader {
   readonly dropped = new Float64Array(DROP_KINDS.length);
 
   private readonly fields: RecordFields;
-  private readonly trunks = new BytesTable<string>();
+  private readonly texts: TextReader;
   private readonly callTypes: CodeTable<readonly [Service, Direction]>;
   private readonly services: CodeTable<Service>;
   private readonly directions: CodeTable<Direction>;
   private readonly answers: CodeTable<boolean>;
   private readonly countries: CodeTable<string> | null;
   private readonly times: TimeParser;
-  /** One char per byte, as {@link RecordFields.text} gives them. */
-  private readonly withheld: ReadonlySet<string>;
-  /** Whether a word for a withheld number could be taken for a number, as `99999999`. */
-  private readonly withheldAsNumber: boolean;
-  private readonly isInternal: ((raw: string) => boolean) | null;
+  private readonly numbers: NumberReader;
+  private readonly parts: PartReader | null;
   private readonly latestStart: number;
 
-  /** @param now ms since the epoch: a record that starts more than a day later is malformed */
+  /**
+   * @param now ms since the epoch: a record that starts more than a day later is malformed
+   * @param ignoresUnknownLines a line of another kind is internal, not malformed
+   */
   constructor(
     private readonly walker: RecordWalker,
     private readonly csv: CsvDescription,
     private readonly layout: ColumnLayout,
     now: number,
+    private readonly ignoresUnknownLines = false,
   ) {
     const { values, encoding, time } = csv;
     this.fields = new RecordFields(walker, csv, layout);
+    this.texts = new TextReader(walker, this.fields, encoding);
     this.callTypes = new CodeTable(values.callType ?? NONE, encoding);
     this.services = new CodeTable(values.service ?? NONE, encoding);
     this.directions = new CodeTable(values.direction ?? NONE, encoding);
     this.answers = new CodeTable(values.answered ?? NONE, encoding);
     this.countries = values.originCountry === undefined ? null : new CodeTable(values.originCountry, encoding);
     this.times = new TimeParser(time.format, time.zone, time.ambiguousTime ?? 'first');
-    this.withheld = new Set(csv.withheld?.map((word) => Buffer.from(word, encoding === 'utf-8' ? 'utf8' : 'latin1').toString('latin1')));
-    this.withheldAsNumber = csv.withheld?.some((word) => normaliseNumber(word) !== null) === true;
-    this.isInternal = csv.internalNumbers === undefined ? null : internalNumberTest(csv.internalNumbers);
+    this.numbers = new NumberReader(csv);
+    this.parts = PartReader.isNeeded(csv) ? new PartReader(walker, this.fields, this.texts, csv) : null;
     this.latestStart = now + DAY;
   }
 
   read(): RecordOutcome {
     const { splitter } = this.walker;
-    if (splitter.fault !== null) return this.outcome(this.refuse('line', splitter.fault));
+    if (splitter.fault !== null) {
+      if (this.ignoresUnknownLines && splitter.fault === 'unknown-line') return 'internal';
+      return this.outcome(this.refuse('line', splitter.fault));
+    }
     if (splitter.count < this.layout.fewestColumns || splitter.count > this.layout.mostColumns) {
       return this.outcome(this.refuse('line', 'column-count'));
     }
@@ -84,10 +86,17 @@ export class RecordReader {
     record.offset = walker.offset;
     record.length = walker.length;
     record.ordinal = 0;
+    if (this.parts !== null) {
+      const outcome = this.readPart(this.parts);
+      if (outcome !== 'call') return outcome;
+      if (record.part === 'end') return this.outcome(this.readEnd());
+    }
     if (!this.readKind()) return 'malformed';
+    // What was not answered has no end that could follow.
+    if (record.part === 'begin' && !record.answered) record.part = 'whole';
     const servedIsA = record.direction !== 'incoming' && record.direction !== 'roaming-received';
     const other = this.fields.text(servedIsA ? this.fields.place.bNumber : this.fields.place.aNumber);
-    if (this.isInternal?.(other) === true) return 'internal';
+    if (this.numbers.isInternal(other)) return 'internal';
     return this.outcome(
       this.readNumbers(servedIsA, other) && this.readStart() && this.readDuration() && this.readVolume() && this.readCountry() && this.readNames(),
     );
@@ -143,11 +152,17 @@ export class RecordReader {
       return true;
     }
     const service = fields.has(place.service) ? this.code(place.service, this.services) : defaults?.service;
-    const direction = fields.has(place.direction) ? this.code(place.direction, this.directions) : defaults?.direction;
+    const direction = fields.has(place.direction) ? this.code(place.direction, this.directions) : this.standardDirection();
     if (service === undefined || direction === undefined) return false;
     record.service = service;
     record.direction = direction;
     return true;
+  }
+
+  private standardDirection(): Direction | undefined {
+    const { fields, numbers, csv } = this;
+    if (csv.directionFrom === undefined) return csv.defaults?.direction;
+    return numbers.isInternal(fields.text(fields.place.bNumber)) && !numbers.isInternal(fields.text(fields.place.aNumber)) ? 'incoming' : 'outgoing';
   }
 
   private readNumbers(servedIsA: boolean, otherText: string): boolean {
@@ -156,7 +171,7 @@ export class RecordReader {
     const served = this.servedNumber(servedIsA ? place.aNumber : place.bNumber);
     if (served === null) return false;
     const otherField = servedIsA ? 'bNumber' : 'aNumber';
-    const other = this.number(otherText);
+    const other = this.numbers.read(otherText);
     if (other === null && record.service !== 'data') return this.refuse(otherField, 'not-a-phone-number');
     if (other === '' && servedIsA && record.service !== 'data') return this.refuse(otherField, 'missing-value');
     record.servedNumber = served;
@@ -166,29 +181,49 @@ export class RecordReader {
     return true;
   }
 
-  /** Normalised digits, '' when empty or withheld, null when neither. */
-  private number(text: string): string | null {
-    if (text === '') return '';
-    const number = normaliseNumber(text);
-    if (number !== null && !this.withheldAsNumber) return number;
-    return this.withheld.has(text) ? '' : number;
-  }
-
   private servedNumber(side: Place): string | null {
     const { fields } = this;
     const { servedNumber } = fields.place;
     const text = fields.text(side);
-    const behindExtension = this.isInternal !== null && servedNumber.column >= 0 && this.isInternal(text);
-    const number = this.number(behindExtension ? fields.text(servedNumber) : text);
+    const standard = this.csv.defaults?.servedNumber;
+    const behindExtension = (servedNumber.column >= 0 || standard !== undefined) && this.numbers.isInternal(text);
+    const number = this.numbers.read(behindExtension ? (fields.text(servedNumber) || (standard ?? '')) : text);
     if (number !== null && number !== '') return number;
     this.refuse(behindExtension ? 'servedNumber' : side.field, number === null ? 'not-a-phone-number' : 'missing-value');
     return null;
   }
 
+  private readPart(parts: PartReader): RecordOutcome {
+    const outcome = parts.read(this.record);
+    if (outcome === 'no-call') return 'internal';
+    return this.outcome(outcome === 'read' || this.refuse(outcome.field, outcome.reason));
+  }
+
+  /** The release of a call: its numbers are those of whoever hung up, if any; the begin tells whose call it is. */
+  private readEnd(): boolean {
+    const { record, fields } = this;
+    const { place } = fields;
+    record.service = this.csv.defaults?.service ?? 'voice';
+    record.direction = this.csv.defaults?.direction ?? 'outgoing';
+    record.answered = true;
+    record.durationS = 0;
+    record.volume = 0;
+    record.aNumber = this.numbers.read(fields.text(place.aNumber)) ?? '';
+    record.bNumber = this.numbers.read(fields.text(place.bNumber)) ?? '';
+    const servedIsA = record.direction !== 'incoming' && record.direction !== 'roaming-received';
+    record.servedNumber = servedIsA ? record.aNumber : record.bNumber;
+    record.otherNumber = servedIsA ? record.bNumber : record.aNumber;
+    return this.readStartAt(place.startTime) && this.readCountry() && this.readNames();
+  }
+
   private readStart(): boolean {
     const { fields } = this;
     const { answerTime, startTime } = fields.place;
-    const place = this.record.answered && fields.has(answerTime) ? answerTime : startTime;
+    return this.readStartAt(this.record.answered && fields.has(answerTime) ? answerTime : startTime);
+  }
+
+  private readStartAt(place: Place): boolean {
+    const { fields } = this;
     if (!fields.filled(place)) return this.refuse(place.field, 'missing-value');
     const instant = this.times.parse(this.walker.bytes, fields.from(place), fields.to(place));
     if (instant >= 0) {
@@ -203,6 +238,7 @@ export class RecordReader {
     const { record, csv, walker, fields } = this;
     const place = fields.place.duration;
     record.durationS = 0;
+    if (record.part === 'begin') return true;
     if (!fields.filled(place)) {
       const needed = record.service === 'voice' && record.answered;
       return !needed || this.refuse('duration', 'missing-value');
@@ -253,48 +289,17 @@ export class RecordReader {
   private readNames(): boolean {
     const { record, fields } = this;
     const { recordId, recordSequence, trunk } = fields.place;
-    const trunkName = this.trunk(trunk);
-    if (trunkName === null) return false;
+    const trunkName = this.texts.readRepeated(trunk);
+    if (trunkName === null) return this.refuse('trunk', this.texts.reason);
     record.trunk = trunkName;
     record.recordId = '';
     if (recordId.column < 0) return true;
-    const id = this.name(recordId);
-    const sequence = this.name(recordSequence);
-    if (id === null || sequence === null) return false;
+    const id = this.texts.read(recordId);
+    if (id === null) return this.refuse('recordId', this.texts.reason);
+    const sequence = this.texts.read(recordSequence);
+    if (sequence === null) return this.refuse('recordSequence', this.texts.reason);
     if (id === '') return this.refuse('recordId', 'missing-value');
     record.recordId = sequence === '' ? id : `${id}-${sequence}`;
     return true;
-  }
-
-  private trunk(place: Place): string | null {
-    const { fields, trunks } = this;
-    if (!fields.filled(place) || fields.hasDoubledQuotes(place)) return this.name(place);
-    const { bytes } = this.walker;
-    const from = fields.from(place);
-    const to = fields.to(place);
-    const known = trunks.get(bytes, from, to);
-    if (known !== undefined) return known;
-    const name = this.name(place);
-    if (name !== null && trunks.size < MOST_TRUNKS) trunks.set(Uint8Array.from(bytes.subarray(from, to)), name);
-    return name;
-  }
-
-  /** A text that is kept: decoded, of bounded length, without control characters; null when it is refused. */
-  private name(place: Place): string | null {
-    const text = this.fields.text(place);
-    if (text.length > LONGEST_TEXT) {
-      this.refuse(place.field, 'value-too-long');
-      return null;
-    }
-    let ascii = true;
-    for (let at = 0; at < text.length; at += 1) {
-      const byte = text.charCodeAt(at);
-      if (byte < 32 || byte === 127) {
-        this.refuse(place.field, 'control-character');
-        return null;
-      }
-      if (byte > 127) ascii = false;
-    }
-    return ascii || this.csv.encoding === 'iso-8859-1' ? text : Buffer.from(text, 'latin1').toString('utf8');
   }
 }

@@ -3,7 +3,29 @@ export const MAXIMUM_RECORD_BYTES = 65_536;
 /** Fields after these are counted, not kept. */
 export const MAXIMUM_COLUMNS = 256;
 
-export type SplitFault = 'line-too-long' | 'unclosed-quote' | 'misplaced-quote';
+export type SplitFault = 'line-too-long' | 'unclosed-quote' | 'misplaced-quote' | 'wrong-length' | 'unknown-line' | 'not-well-formed';
+
+/** Finds the end of a line and the borders of its fields. What it found holds until the next call. */
+export interface LineSplitter {
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+  /** 1 where the field was quoted, 2 where quotes inside it are doubled. */
+  readonly quoted: Uint8Array;
+  readonly count: number;
+  readonly fault: SplitFault | null;
+  /** Index behind the record; -1 when it is too long and its end lies beyond the bytes at hand. */
+  readonly next: number;
+  /** Whether a line end closed the record; writable, because the walk finds the end of a line too long. */
+  terminated: boolean;
+  /** Line ends inside its quotes. */
+  readonly innerLines: number;
+  /**
+   * Splits the record that begins at `from`.
+   * @param atEnd nothing follows `to`
+   * @returns false when the record goes on beyond `to`: call again with more bytes
+   */
+  split(bytes: Uint8Array, from: number, to: number, atEnd: boolean): boolean;
+}
 
 const LF = 10;
 const CR = 13;
@@ -15,7 +37,7 @@ const CR = 13;
  * A quote that never closes must not swallow the rest of the file: when a record with line ends inside quotes exceeds
  * {@link MAXIMUM_RECORD_BYTES} or the end of input, its first line alone is faulty and the walk goes on behind it.
  */
-export class RecordSplitter {
+export class RecordSplitter implements LineSplitter {
   readonly starts = new Int32Array(MAXIMUM_COLUMNS);
   readonly ends = new Int32Array(MAXIMUM_COLUMNS);
   /** 1 where the field was quoted, 2 where quotes inside it are doubled. */

@@ -1,5 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
-import { MAXIMUM_RECORD_BYTES, type RecordSplitter } from './split-record.js';
+import { type LineSplitter, MAXIMUM_RECORD_BYTES } from './split-record.js';
 
 const WINDOW_BYTES = 1 << 20;
 const LF = 10;
@@ -30,7 +30,7 @@ export class RecordWalker {
   private windowText = '';
   private windowTextLength = -1;
 
-  constructor(readonly splitter: RecordSplitter) {}
+  constructor(readonly splitter: LineSplitter) {}
 
   /** The window as text of one char per byte, made once per filling. */
   get text(): string {

@@ -6,7 +6,7 @@ import { copyOf, readPath, readWhole, unaccounted, writeScratch } from '../test/
 import { type CallRecord, checkDescription } from './index.js';
 
 const use = (record: CallRecord): Use => {
-  const { line: _, offset: __, length: ___, ordinal: ____, aNumber: _____, bNumber: ______, ...rest } = record;
+  const { line: _, offset: __, length: ___, ordinal: ____, aNumber: _____, bNumber: ______, callReference: _______, part: ________, partSequence: _________, ...rest } = record;
   return rest;
 };
 

@@ -1,84 +1,32 @@
 import { isUtf8 } from 'node:buffer';
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { basename } from 'node:path';
 import { naturalKey } from './call-keys.js';
 import { EventOrdinals } from './event-ordinals.js';
-import { CallFileError, type FileProblem, type FileProblemCode, isTrailerLine, type OpenCallFile, openCallFile } from './open-call-file.js';
-import type { OperatorDescription, Trailer } from './operator-description.js';
+import { CallFileError, type FileProblem, type FileProblemCode } from './file-problem.js';
+import { sequenceOfName, sequenceOfText } from './file-sequence.js';
+import type { Chunk, FilePlan, PlanOptions } from './format.js';
+import { isTrailerLine, type OpenCallFile, openCallFile } from './open-call-file.js';
+import type { LineDescription } from './line-description.js';
+import type { Trailer } from './operator-description.js';
 import { parseDigits, parseDurationMs } from './parse-quantity.js';
 import { RecordReader } from './read-record.js';
+import { refusedPlan } from './refused-plan.js';
 
-/** A part of a file that begins and ends at record borders. Plain JSON. */
-export interface Chunk {
-  readonly ordinal: number;
-  readonly offset: number;
-  readonly length: number;
-  /** 1-based line at `offset`. */
-  readonly firstLine: number;
-  /** Record lines in it, malformed ones included, empty lines not. */
-  readonly records: number;
-  /** Line → ordinal of events that repeat an earlier identical one of the file. */
-  readonly repeatedEvents: readonly (readonly [line: number, ordinal: number])[];
-}
-
-/** What the first pass learned of a file. */
-export interface FilePlan {
-  /** Hex; '' when no byte could be read. */
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly lines: number;
-  /** Record lines, malformed ones included; header, trailer and empty lines not. */
-  readonly records: number;
-  /**
-   * Sum of the duration field over record lines that have the described number of columns and a non-negative number there,
-   * in ms; null when the trailer declares none.
-   */
-  readonly durationMs: number | null;
-  /** What the trailer says; null without a readable trailer. */
-  readonly declared: { readonly records: number; readonly durationMs: number | null } | null;
-  /** Why the file is refused or held whole; null when it may be read. */
-  readonly problem: FileProblem | null;
-  /** Empty when there is a problem. */
-  readonly chunks: readonly Chunk[];
-}
-
-export interface PlanOptions {
-  /** A chunk ends with the record that reaches this size. Default 4 MiB. */
-  readonly chunkBytes?: number;
-}
-
-/**
- * First pass: hashes, counts and checks a whole file and cuts it into chunks. It writes nothing and keeps no record; memory
- * does not grow with the file, except by 24 to 48 bytes for each event of a service whose identical records are events.
- * A file that cannot be read is an answer (`problem`), not an exception.
- * @throws the file system's error when reading fails half-way
- */
-export async function planFile(path: string, description: OperatorDescription, options: PlanOptions = {}): Promise<FilePlan> {
+/** Plans a file of lines; see planFile. */
+export async function planLines(path: string, description: LineDescription, options: PlanOptions): Promise<FilePlan> {
   let file: OpenCallFile;
   try {
     file = await openCallFile(path, description);
   } catch (error) {
-    if (error instanceof CallFileError) return await refused(path, error.problem);
+    if (error instanceof CallFileError) return await refusedPlan(path, error.problem);
     throw error;
   }
   try {
-    return await new FilePlanner(file, description.operator, options.chunkBytes ?? 4 << 20).plan();
+    return await new FilePlanner(file, options.fileName ?? basename(path), options.chunkBytes ?? 4 << 20).plan();
   } finally {
     await file.handle.close();
   }
-}
-
-/** A file that was there keeps its hash and size: they prove what was received. */
-async function refused(path: string, problem: FileProblem): Promise<FilePlan> {
-  const plan: FilePlan = { sha256: '', bytes: 0, lines: 0, records: 0, durationMs: null, declared: null, problem, chunks: [] };
-  if (problem.code === 'missing' || problem.code === 'not-a-file' || problem.code === 'unreadable') return plan;
-  const hash = createHash('sha256');
-  let bytes = 0;
-  for await (const piece of createReadStream(path)) {
-    hash.update(piece as Buffer);
-    bytes += (piece as Buffer).length;
-  }
-  return { ...plan, sha256: hash.digest('hex'), bytes };
 }
 
 interface OpenChunk {
@@ -99,17 +47,20 @@ class FilePlanner {
   private durationMicro = 0;
   private trailerLine = 0;
   private declared: FilePlan['declared'] = null;
+  private trailerSequence: number | null = null;
   private lastTerminated = true;
   private problem: FileProblem | null = null;
 
   constructor(
     private readonly file: OpenCallFile,
-    private readonly operator: string,
+    private readonly fileName: string,
     private readonly chunkBytes: number,
   ) {
     const { csv, walker, layout } = file;
+    const { description } = file;
+    const ignoresUnknown = description.format === 'key-value' && description.otherLines === 'internal';
     const hasEvents = csv.columns.recordId === undefined && Object.values(csv.identicalRecords ?? {}).includes('event');
-    this.reader = hasEvents ? new RecordReader(walker, csv, layout, Infinity) : null;
+    this.reader = hasEvents ? new RecordReader(walker, csv, layout, Infinity, ignoresUnknown) : null;
   }
 
   async plan(): Promise<FilePlan> {
@@ -133,6 +84,7 @@ class FilePlanner {
       records: this.records,
       durationMs: trailer?.duration === undefined ? null : this.durationMicro / 1000,
       declared: this.declared,
+      sequence: this.sequence(),
       problem: this.problem,
       chunks: this.problem === null ? this.chunks : [],
     };
@@ -185,9 +137,24 @@ class FilePlanner {
     const records = field(trailer.records, (from, to) => parseDigits(bytes, from, to));
     const durationMs =
       trailer.duration === undefined ? null : field(trailer.duration, (from, to) => parseDurationMs(bytes, from, to, csv.duration));
-    if (records < 0 || (durationMs !== null && durationMs < 0)) {
+    const sequence =
+      trailer.sequence === undefined ? null : field(trailer.sequence, (from, to) => sequenceOfText(bytes.toString('latin1', from, to)));
+    if (records < 0 || (durationMs !== null && durationMs < 0) || (sequence !== null && sequence < 0)) {
       this.refuse('trailer-unreadable', `The trailer on line ${walker.line} lacks its totals or they are no numbers.`, walker.line);
-    } else this.declared = { records, durationMs };
+      return;
+    }
+    this.declared = { records, durationMs };
+    this.trailerSequence = sequence;
+    const { sequence: opened } = this.file;
+    if (opened !== null && sequence !== null && opened !== sequence) {
+      this.refuse('trailer-mismatch', `The trailer is of file ${sequence}, the header of file ${opened}.`, walker.line);
+    }
+  }
+
+  private sequence(): number | null {
+    const { sequence, csv } = this.file;
+    if (sequence !== null || this.trailerSequence !== null) return sequence ?? this.trailerSequence;
+    return csv.fileName === undefined ? null : sequenceOfName(csv.fileName, this.fileName);
   }
 
   private addDuration(): void {
@@ -204,7 +171,7 @@ class FilePlanner {
     const { reader } = this;
     if (reader === null || reader.read() !== 'call') return;
     if (this.file.csv.identicalRecords?.[reader.record.service] !== 'event') return;
-    const ordinal = this.ordinals.next(naturalKey(reader.record, this.operator));
+    const ordinal = this.ordinals.next(naturalKey(reader.record, this.file.csv.operator));
     if (ordinal > 0) chunk.repeatedEvents.push([reader.record.line, ordinal]);
   }
 
