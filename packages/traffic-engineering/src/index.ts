@@ -1,0 +1,12 @@
+export { assessOverload, DEFAULT_OVERLOAD_SETTINGS, type OverloadRisk, type OverloadSettings } from './assess-overload.js';
+export type { ForecastError } from './back-test.js';
+export { ConcurrencySteps } from './concurrency-steps.js';
+export { copenhagenHour, type CopenhagenHour, nameOfHour } from './copenhagen-hour.js';
+export { INTERVAL_MS, type IntervalCounters, startOfInterval, TrafficCount, type TrunkCall, WITHHELD_TRUNK } from './count-traffic.js';
+export { isDanishClosingDay } from './danish-closing-days.js';
+export { carriedLoad, channelsFor, erlangB, loadFor, offeredLoad } from './erlang-b.js';
+export { type ForecastHour, forecastLoad, type ForecastMethod, type LoadForecast } from './forecast-load.js';
+export { layOutCalendar, type TrafficCalendar } from './traffic-calendar.js';
+export { estimatedBlocking, hourlyErlangs, intervalFigures, rollUpToHours, type TrafficFigures } from './traffic-figures.js';
+export { type BilingualSentence, forecastQuality } from './traffic-sentences.js';
+export { type OverloadAlert, type OverloadChange, watchOverload } from './watch-overload.js';
