@@ -1,5 +1,5 @@
 #!/bin/sh
-# turbotrack identity|ordering|rating|billing runs that app; anything else is a command of the command line.
+# One argument that names an app runs it; anything else is a command of the command line. `billing` is the app, `billing run 2026-10` a command.
 set -eu
 
 # A secret may come as a file: NAME_FILE names it, and its content becomes NAME.
@@ -15,7 +15,7 @@ for name in TURBOTRACK_SECRET IDENTITY_CLIENTS PGPASSWORD REDIS_URL ALARM_WEBHOO
 done
 
 app_folder=${TURBOTRACK_FOLDER:-/app}
-case "${1:-}" in
-  identity | ordering | rating | billing) exec node "$app_folder/apps/$1/dist/main.js" ;;
-  *) exec node "$app_folder/tooling/cli/dist/main.js" "$@" ;;
-esac
+if [ $# -eq 1 ] && [ -f "$app_folder/apps/$1/package.json" ]; then
+  exec node "$app_folder/apps/$1/dist/main.js"
+fi
+exec node "$app_folder/tooling/cli/dist/main.js" "$@"

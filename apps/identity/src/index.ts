@@ -1,2 +1,2 @@
-export { clientSchema, type ClientRegistration } from './configuration.js';
+export { clientSchema, type ClientRegistration, identityVariables } from './configuration.js';
 export { startIdentity, type IdentityOptions, type RunningIdentity } from './start-identity.js';

@@ -1,10 +1,10 @@
+import type { Page } from '@turbotrack/service';
 import { createTestPlatform, type TestPlatform, until } from '@turbotrack/service/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WholeCustomer } from './customers/customer.schemas.js';
 import type { Employee } from './employees/employee.schemas.js';
 import type { HeldNumber } from './numbers/number.schemas.js';
 import type { WholeOrder } from './orders/order.schemas.js';
-import type { Page } from './paging.js';
 import { type OrderingProcess, startOrderingProcess } from './testing/ordering-process.js';
 import { type Client, clientOf, closed, newCustomer, newOrder, numberOfOurs, offerProducts, placeAndDeliver } from './testing/ordering-under-test.js';
 
@@ -149,7 +149,7 @@ describe('personal data', () => {
     await platform.query('update ordering.customer set restricted = true where customer_id = $1', [body.customerId]);
     await platform.query('alter table platform.outbox alter column not_before set default now()');
     await platform.query('update platform.outbox set not_before = now()');
-    await until(async () => (await storedElsewhere()).includes('customer-not-available'));
+    await until(async () => (await storedElsewhere()).includes('order-not-available'));
     expect(await storedElsewhere()).toContain(`deliver-order.${order.body.orderId}`);
     expect(leaksIn(await storedElsewhere())).toEqual([]);
   });

@@ -1,3 +1,4 @@
+import { policyVersions } from '@turbotrack/privacy';
 import { z } from 'zod';
 
 /** Control characters, line and paragraph separators, and halves of surrogate pairs, which no encoding can store. */
@@ -19,6 +20,11 @@ export const cvrSchema = z.string().regex(/^\d{8}$/);
 export const daySchema = z.iso.date()
   .refine((day) => day >= '1900-01-01' && day <= '2100-12-31', 'Expected a day from 1900 to 2100. / Forventet: en dag fra 1900 til 2100.');
 
+/** Versions of the privacy policy that somebody can have been shown: a draft is not among them. */
+const PUBLISHED = policyVersions.filter(({ status }) => status === 'published').map(({ version }) => version);
+
 /** P-01: which version of the privacy policy was shown to whoever gave the data. */
-export const policyVersionSchema = z.int().min(1).max(2_147_483_647)
+export const policyVersionSchema = z.int()
+  .refine((version) => PUBLISHED.includes(version), `Expected a published version of the privacy policy: ${PUBLISHED.join(', ')}. / Forventet: en offentliggjort version af privatlivspolitikken: ${PUBLISHED.join(', ')}.`)
+  .meta({ enum: PUBLISHED })
   .describe('Necessary: the version of the privacy policy that was shown before the data was given.');

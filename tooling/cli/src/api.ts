@@ -60,8 +60,10 @@ const JSON_HEADERS = { 'content-type': 'application/json' } as const;
 
 /** One app's API. */
 export class Api {
+  /** @param base undefined where the platform at hand does not run the app */
   constructor(
-    private readonly base: string,
+    private readonly app: string,
+    private readonly base: string | undefined,
     private readonly tokens: TokenSource,
   ) {}
 
@@ -98,6 +100,7 @@ export class Api {
   }
 
   private async send<T>(method: string, path: string, init: Omit<RequestInit, 'headers'> = {}, headers: Readonly<Record<string, string>> = {}): Promise<T> {
+    if (this.base === undefined) throw new CliError(`The platform that runs here has no ${this.app} app: "pnpm dev" runs one app alone. End it, and start "pnpm demo".`);
     const response = await reach(this.base + path, { ...init, method, headers: { ...headers, authorization: `Bearer ${await this.tokens.get()}` } });
     if (!response.ok) throw new ApiError(response.status, await sentenceOf(response));
     return (await response.json()) as T;

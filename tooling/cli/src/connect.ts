@@ -2,7 +2,7 @@ import { defineConfig } from '@turbotrack/service';
 import { z } from 'zod';
 import { Api, OPERATOR_SCOPES, TokenSource } from './api.js';
 import { openDatabase, startApps } from './local/local-platform.js';
-import { claimOrFind, type PlatformAddresses, withdraw } from './local/running-marker.js';
+import { claimOrFind, type RunningPlatform, withdraw } from './local/running-marker.js';
 import { loadSettings } from './local/settings.js';
 
 /** The APIs of a platform, for one command. */
@@ -73,6 +73,7 @@ export async function localTokens(issuer: string): Promise<TokenSource> {
   return new TokenSource({ issuer, clientId: 'operator', clientSecret: operatorSecret, scopes: OPERATOR_SCOPES });
 }
 
-export function platformAt({ ordering, rating, billing, dataProtection }: Omit<PlatformAddresses, 'database'>, tokens: TokenSource, leave: () => Promise<void>): Platform {
-  return { ordering: new Api(ordering, tokens), rating: new Api(rating, tokens), billing: new Api(billing, tokens), dataProtection: new Api(dataProtection, tokens), leave };
+export function platformAt({ ordering, rating, billing, dataProtection }: Omit<RunningPlatform, 'database' | 'issuer'>, tokens: TokenSource, leave: () => Promise<void>): Platform {
+  const api = (app: string, base: string | undefined) => new Api(app, base, tokens);
+  return { ordering: api('ordering', ordering), rating: api('rating', rating), billing: api('billing', billing), dataProtection: api('data-protection', dataProtection), leave };
 }

@@ -1,10 +1,14 @@
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The root of the repository. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
-/** Everything a local platform keeps; ignored by git, removed by `demo --reset`. */
-export const LOCAL_FOLDER = `${ROOT}.turbotrack/demo`;
+/**
+ * Everything a local platform keeps; ignored by git, removed by `demo --reset`. TURBOTRACK_LOCAL names another folder to
+ * keep it in, for a second platform beside the first; only `demo` below it is ever removed.
+ */
+export const LOCAL_FOLDER = resolve(process.env['TURBOTRACK_LOCAL'] || `${ROOT}.turbotrack`, 'demo');
 
 export const FOLDERS = {
   register: `${ROOT}docs/register`,

@@ -1,1 +1,2 @@
-export { type Finding, examinePostgres } from './doctor/doctor.js';
+export { examinePostgres } from './doctor/doctor.js';
+export type { Finding } from './doctor/finding.js';

@@ -1,9 +1,8 @@
-import type { ProblemDocument } from '@turbotrack/service';
+import type { Page, ProblemDocument } from '@turbotrack/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Employee } from '../employees/employee.schemas.js';
 import type { HeldNumber } from '../numbers/number.schemas.js';
 import type { WholeOrder } from '../orders/order.schemas.js';
-import type { Page } from '../paging.js';
 import {
   type Answer, type Client, newCustomer, newOrder, numberOfOurs, offerProducts, type OrderingUnderTest, placeAndDeliver, pointersOf, registerCustomer,
   startOrderingUnderTest,

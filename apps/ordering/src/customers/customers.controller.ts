@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, idSchema, type Page, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
 import type { FastifyReply } from 'fastify';
-import { idSchema, type Page, type Paging, pagingSchema } from '../paging.js';
 import {
   type Customer, type CustomerChange, customerChangeSchema, customerPageSchema, type NewCustomer, newCustomerSchema, type Owner, ownerSchema,
   type WholeCustomer, wholeCustomerSchema,

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { type Caller, Problem, PROBLEMS } from '@turbotrack/service';
+import { type Caller, type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
 import { asc, eq, gt } from 'drizzle-orm';
 import { type Reading, requireCustomer, requireOperator, WorkForCaller } from '../callers/work-for-caller.js';
-import { type Page, pageOf, type Paging } from '../paging.js';
 import type { Customer, CustomerChange, NewCustomer, Owner, WholeCustomer } from './customer.schemas.js';
 import { customerFrom, readCustomer } from './read-customer.js';
 

@@ -204,7 +204,7 @@ describe('a restriction of processing (P-27)', () => {
     const job = await failedJob(orderId!);
     // Not tried again in vain, and no word about whom.
     expect(job.attemptsMade).toBe(1);
-    expect(job.failedReason).toBe('The job failed (customer-not-available). The log has the details.');
+    expect(job.failedReason).toBe('The job failed (order-not-available). The log has the details.');
     expect(await subscriptionsOf(orderId!)).toEqual([]);
     expect(await ordering.platform.query('select from ordering.number where e164 = $1', [number])).toEqual([]);
     const self = await ordering.customer(customer);

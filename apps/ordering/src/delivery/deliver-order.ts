@@ -33,7 +33,8 @@ async function deliverSome(inside: Delivery, orderId: number): Promise<boolean> 
     'select customer_id, state from ordering.customer_order where order_id = $1 for update',
     [orderId],
   );
-  if (!order) throw new JobFailure('order-not-found', { permanent: true });
+  // Gone, or hidden with its restricted customer (P-27): either way nothing is delivered.
+  if (!order) throw new JobFailure('order-not-available', { permanent: true });
   if (order.state !== 'acknowledged' && order.state !== 'in-progress') return true;
 
   const { rows: items } = await inside.sql<{ item_no: number }>(
@@ -47,8 +48,8 @@ async function deliverSome(inside: Delivery, orderId: number): Promise<boolean> 
 }
 
 /**
- * A restricted customer (P-27) is out of sight for delivery: its order waits for a person. Asked when the rows are
- * written: their foreign keys lock the customer's row, so whoever restricts it with FOR UPDATE comes before, and is
+ * A restricted customer (P-27) is out of sight for delivery, and its orders with it: they wait until the restriction is
+ * lifted. Asked once more when the rows are written: their foreign keys lock the customer's row, so whoever restricts it with FOR UPDATE comes before, and is
  * seen here, or waits and finds all of them.
  *
  * @throws JobFailure, which undoes what was written

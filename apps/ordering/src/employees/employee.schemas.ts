@@ -1,5 +1,5 @@
+import { pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
-import { pageSchema } from '../paging.js';
 import { lineOfText, policyVersionSchema } from '../texts.js';
 
 const employeeFields = {

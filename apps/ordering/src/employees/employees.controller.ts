@@ -1,7 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
-import { idSchema, type Page, type Paging, pagingSchema } from '../paging.js';
+import { type Caller, CurrentCaller, idSchema, type Page, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
 import { type Employee, employeePageSchema, employeesSchema, type NewEmployee, newEmployeesSchema } from './employee.schemas.js';
 import { Employees } from './employees.js';
 

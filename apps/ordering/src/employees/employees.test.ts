@@ -1,5 +1,5 @@
+import type { Page } from '@turbotrack/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Page } from '../paging.js';
 import { type OrderingUnderTest, pointersOf, registerCustomer, startOrderingUnderTest } from '../testing/ordering-under-test.js';
 import type { Employee } from './employee.schemas.js';
 
@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => ordering.close());
 
-const employee = { name: 'Ida Prøve', email: 'ida@nordlys.example', policyVersion: 3, informedConfirmed: true };
+const employee = { name: 'Ida Prøve', email: 'ida@nordlys.example', policyVersion: 1, informedConfirmed: true };
 const add = (body: unknown, to = customerId) => ordering.operator.post<{ items: Employee[] }>(`/customers/${to}/employees`, body);
 const refused = (body: unknown) => ordering.operator.post(`/customers/${customerId}/employees`, body);
 
@@ -21,7 +21,7 @@ describe('adding employees', () => {
     const { status, body } = await add(employee);
     expect(status).toBe(201);
     expect(body.items).toEqual([{
-      employeeId: expect.any(Number), name: 'Ida Prøve', email: 'ida@nordlys.example', policyVersion: 3, informedConfirmedAt: expect.any(String),
+      employeeId: expect.any(Number), name: 'Ida Prøve', email: 'ida@nordlys.example', policyVersion: 1, informedConfirmedAt: expect.any(String),
     }]);
     const confirmedAt = Date.parse(body.items[0]!.informedConfirmedAt);
     // The database has a clock of its own.

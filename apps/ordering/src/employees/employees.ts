@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
-import type { Caller } from '@turbotrack/service';
+import { type Caller, type Page, pageOf, type Paging } from '@turbotrack/service';
 import { requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
-import { type Page, pageOf, type Paging } from '../paging.js';
 import type { Employee, NewEmployee } from './employee.schemas.js';
 
 interface EmployeeRow {

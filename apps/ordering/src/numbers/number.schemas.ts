@@ -1,6 +1,6 @@
+import { pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
 import { momentSchema } from '../orders/order.schemas.js';
-import { pageSchema } from '../paging.js';
 
 export const heldNumberSchema = z.object({
   assignmentId: z.int(),

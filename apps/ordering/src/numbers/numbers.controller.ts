@@ -1,8 +1,7 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, idSchema, type Page, pageOf, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
 import { requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
-import { idSchema, type Page, pageOf, type Paging, pagingSchema } from '../paging.js';
 import { type HeldNumber, heldNumberPageSchema, heldNumberSchema, type Release, releaseSchema } from './number.schemas.js';
 import { readNumbers } from './read-numbers.js';
 import { ReleaseNumber } from './release-number.js';

@@ -1,7 +1,7 @@
+import type { Page } from '@turbotrack/service';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Employee } from '../employees/employee.schemas.js';
-import type { Page } from '../paging.js';
 import {
   type Client, newOrder, numberOfOurs, offerProducts, type OrderingUnderTest, outcomeOf, placeAndDeliver, pointersOf, registerCustomer, startOrderingUnderTest,
 } from '../testing/ordering-under-test.js';

@@ -1,6 +1,6 @@
 import type { PurposeWork } from '@turbotrack/privacy';
+import type { Paging } from '@turbotrack/service';
 import { formatForPeople } from '@turbotrack/telephony';
-import type { Paging } from '../paging.js';
 import type { HeldNumber } from './number.schemas.js';
 
 interface HeldNumberRow {

@@ -1,6 +1,6 @@
+import { pageSchema, pagingSchema, idSchema } from '@turbotrack/service';
 import { z } from 'zod';
 import { itemFailures } from '../delivery/item-failures.js';
-import { pageSchema, pagingSchema, idSchema } from '../paging.js';
 import { productCodeSchema } from '../products/product.schemas.js';
 import { bilingualSchema, lineOfText, policyVersionSchema } from '../texts.js';
 

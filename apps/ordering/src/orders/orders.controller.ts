@@ -1,9 +1,8 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Res } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, idSchema, type Page, pageOf, Scopes } from '@turbotrack/service';
 import type { FastifyReply } from 'fastify';
 import { requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
-import { idSchema, type Page, pageOf } from '../paging.js';
 import {
   type NewOrder, newOrderSchema, type Order, type OrderList, orderListSchema, orderPageSchema, type WholeOrder, wholeOrderSchema,
 } from './order.schemas.js';

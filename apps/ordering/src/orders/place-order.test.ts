@@ -1,6 +1,6 @@
+import type { Page } from '@turbotrack/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Employee } from '../employees/employee.schemas.js';
-import type { Page } from '../paging.js';
 import {
   type Client, closed, newOrder, numberOfOurs, offerProducts, type OrderingUnderTest, placeAndDeliver, pointersOf, registerCustomer, startOrderingUnderTest,
   type Wanted,
@@ -170,12 +170,20 @@ describe('an order asked for twice under its reference', () => {
 
   test.each<[string, Wanted, Record<string, unknown>]>([
     ['another number', { number: '4515920002' }, {}], ['another start', { startsAt: '2027-01-02T00:00:00Z' }, {}], ['an end', { endsAt: '2028-01-01T00:00:00Z' }, {}],
-    ['another product', { productCode: 'FAX-PORTAL', number: null }, {}], ['an employee', { employeeId: 1 }, {}], ['another policy version', {}, { policyVersion: 2 }],
+    ['another product', { productCode: 'FAX-PORTAL', number: null }, {}], ['an employee', { employeeId: 1 }, {}],
   ])('but with %s is a conflict that names the reference', async (what, item, change) => {
     const reference = `conflict ${what}`;
     const number = phone().number!;
     await place([{ number }], { reference });
     const answer = await refused([{ number, ...item }], { reference, ...change });
+    expect([answer.status, pointersOf(answer)]).toEqual([409, ['/reference']]);
+  });
+
+  test('but after another version of the policy was shown is a conflict that names the reference', async () => {
+    const one = phone();
+    await place([one], { reference: 'policy' });
+    await ordering.platform.query(`update ordering.customer_order set policy_version = 7 where external_reference = 'policy'`);
+    const answer = await refused([one], { reference: 'policy' });
     expect([answer.status, pointersOf(answer)]).toEqual([409, ['/reference']]);
   });
 

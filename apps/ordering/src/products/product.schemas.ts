@@ -1,5 +1,5 @@
+import { pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
-import { pageSchema } from '../paging.js';
 import { daySchema, lineOfText } from '../texts.js';
 
 const MAX_INT = 2_147_483_647;

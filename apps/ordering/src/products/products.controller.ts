@@ -1,8 +1,7 @@
 import { Body, Controller, Get, Param, Put, Query, Res } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, type Page, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
 import type { FastifyReply } from 'fastify';
-import { type Page, type Paging, pagingSchema } from '../paging.js';
 import { type NewProduct, newProductSchema, type Product, productCodeSchema, productPageSchema, productSchema } from './product.schemas.js';
 import { Products } from './products.js';
 

@@ -1,6 +1,6 @@
+import type { Page } from '@turbotrack/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WholeOrder } from '../orders/order.schemas.js';
-import type { Page } from '../paging.js';
 import { newOrder, type OrderingUnderTest, pointersOf, registerCustomer, startOrderingUnderTest } from '../testing/ordering-under-test.js';
 import type { Product } from './product.schemas.js';
 

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { type Caller, Problem, PROBLEMS } from '@turbotrack/service';
+import { type Caller, type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
 import { and, asc, eq, gt } from 'drizzle-orm';
 import { WorkForCaller } from '../callers/work-for-caller.js';
-import { type Page, pageOf, type Paging } from '../paging.js';
 import type { NewProduct, Product } from './product.schemas.js';
 
 /** The catalogue. A version never changes, since orders and invoices stand on it; a new price is a new version. */

@@ -29,6 +29,7 @@ const INTERRUPTED = 130;
 
 interface Demo {
   readonly options: DemoOptions;
+  readonly operator: SampleOperator;
   database?: LocalDatabase;
   apps?: LocalPlatform;
   platform?: Platform;
@@ -68,10 +69,11 @@ const MAIN_JOB: readonly Stage<Work>[] = [
 
 /** Carries a month of a made-up operator from order to invoice, once; then serves it until it is ended. */
 export async function demo(options: DemoOptions): Promise<void> {
+  const operator = makeUp(options);
   if (options.reset) await resetLocalPlatform();
   const running = await claimOrFind();
-  if (running) throw new CliError(`The demo runs already; its API is at ${running.ordering}/docs. End that one first.`);
-  const demonstration: Demo = { options };
+  if (running) throw new CliError(running.ordering ? `A platform runs here already; its API is at ${running.ordering}/docs. End that one first.` : 'A platform runs here already. End that one first.');
+  const demonstration: Demo = { options, operator };
   const stop = new AbortController();
   const ended = untilEnded();
   void ended.then(() => stop.abort());
@@ -89,16 +91,24 @@ export async function demo(options: DemoOptions): Promise<void> {
   }
 }
 
+/** @throws CliError for sizes that nothing can be made up of */
+function makeUp(options: DemoOptions): SampleOperator {
+  try {
+    return generateOperator(options);
+  } catch (error) {
+    throw error instanceof RangeError ? new CliError(error.message, 2) : error;
+  }
+}
+
 /** @returns true when all is done, false when it was ended in between */
 async function work(demonstration: Demo, signal: AbortSignal): Promise<boolean> {
-  const { options } = demonstration;
+  const { options, operator } = demonstration;
   const { month } = options;
   const silent = options.json;
   const startSeconds = await runStages(STARTING, demonstration, { silent, signal });
   const platform = demonstration.platform!;
   const earlier = await findRun(platform, month);
   const isDone = earlier?.state === 'done' && earlier.documents.made >= earlier.documents.expected;
-  const operator = generateOperator(options);
   const seconds = isDone ? {} : await runStages(MAIN_JOB, { operator, platform, files: 0 }, { silent, signal });
   if (signal.aborted) return false;
   const summary = await summarise(platform, month, { ...startSeconds, ...seconds });

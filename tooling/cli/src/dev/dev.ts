@@ -1,42 +1,58 @@
 import { FICTITIOUS_SELLER } from '@turbotrack/app-billing';
 import { freePort } from '@turbotrack/local-stack';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { CliError } from '../cli-error.js';
 import { FOLDERS, ROOT } from '../folders.js';
-import { appEnvironment, openDatabase, PORTS, startLocalIdentity } from '../local/local-platform.js';
-import { claimOrFind, withdraw } from '../local/running-marker.js';
+import { appEnvironment, type LocalDatabase, openDatabase, PORTS, startLocalIdentity } from '../local/local-platform.js';
+import { announce, type AppAddresses, claimOrFind, withdraw } from '../local/running-marker.js';
 import { untilEnded } from '../until-ended.js';
+import { AppProcess } from './app-process.js';
+import { buildWorkspaces } from './build-workspaces.js';
+import { watchSources } from './watch-sources.js';
+import { workspacesOf } from './workspaces-of.js';
 
-const PORT_OF: Readonly<Record<string, number>> = { ordering: PORTS.ordering, rating: PORTS.rating, billing: PORTS.billing, 'data-protection': PORTS.dataProtection };
-export const DEV_APPS = Object.keys(PORT_OF);
+const APPS: Readonly<Record<string, keyof AppAddresses>> = { ordering: 'ordering', rating: 'rating', billing: 'billing', 'data-protection': 'dataProtection' };
 
-function ended(child: ChildProcess): Promise<void> {
-  return new Promise((resolve) => {
-    if (child.exitCode !== null || child.signalCode !== null) resolve();
-    else child.once('exit', () => resolve());
-  });
+/**
+ * Runs one app on the local database and starts it anew whenever it, or a package it stands on, is saved. Meanwhile
+ * `turbotrack token` and `turbotrack sql` work; a new migration needs a new start.
+ *
+ * @throws CliError for an app that does not exist, or while a platform runs here
+ */
+export async function dev(app: string): Promise<void> {
+  const name = APPS[app];
+  if (name === undefined) throw new CliError(`There is no app "${app}". There are: ${Object.keys(APPS).join(', ')}.`, 2);
+  if (await claimOrFind()) throw new CliError('A platform runs here already; end it first.');
+  const end = untilEnded();
+  let database: LocalDatabase | undefined;
+  try {
+    database = await openDatabase();
+    await serve(app, name, database, end);
+  } finally {
+    await database?.stop();
+    await withdraw();
+  }
 }
 
-/** Runs one app on the local database and starts it anew whenever it, or a package it stands on, is saved. */
-export async function dev(app: string): Promise<void> {
-  const port = PORT_OF[app];
-  if (port === undefined) throw new CliError(`There is no app "${app}". There are: ${DEV_APPS.join(', ')}.`, 2);
-  if (await claimOrFind()) throw new CliError('A platform runs here already; end it first.');
-  const database = await openDatabase();
+async function serve(app: string, name: keyof AppAddresses, database: LocalDatabase, end: Promise<void>): Promise<void> {
   const identity = await startLocalIdentity(database.settings);
-  await writeFile(FOLDERS.seller, JSON.stringify(FICTITIOUS_SELLER));
-  const environment = { ...process.env, ...appEnvironment(database, identity), HTTP_PORT: String(await freePort(port)) };
-  const run = (command: string, args: string[]) => spawn(command, args, { cwd: ROOT, env: environment, stdio: 'inherit' });
-  const children = [
-    run('turbo', ['watch', 'build', `--filter=@turbotrack/app-${app}`, '--output-logs=errors-only', '--ui=stream']),
-    run(process.execPath, ['--watch', '--watch-preserve-output', '--enable-source-maps', `apps/${app}/dist/main.js`]),
-  ];
-  process.stdout.write(`${app} at http://127.0.0.1:${environment.HTTP_PORT}/docs, issuer ${identity.issuer}. Saved files start it anew; Ctrl-C ends it.\n`);
-  await untilEnded();
-  for (const child of children) child.kill('SIGTERM');
-  await Promise.all(children.map(ended));
-  await identity.close();
-  await database.stop();
-  await withdraw();
+  try {
+    await writeFile(FOLDERS.seller, JSON.stringify(FICTITIOUS_SELLER));
+    const port = await freePort(PORTS[name]);
+    const url = `http://127.0.0.1:${port}`;
+    const child = new AppProcess(app, { ...process.env, ...appEnvironment(database, identity), HTTP_PORT: String(port) });
+    const unwatch = watchSources(await workspacesOf(`${ROOT}apps/${app}`), async (folders) => {
+      await buildWorkspaces(folders);
+      await child.stop();
+      child.start();
+    });
+    child.start();
+    await announce({ issuer: identity.issuer, database: database.url, [name]: url });
+    process.stdout.write(`${app} at ${url}/docs, issuer ${identity.issuer}. Saved files start it anew; Ctrl-C ends it.\n`);
+    await end;
+    await unwatch();
+    await child.stop();
+  } finally {
+    await identity.close();
+  }
 }

@@ -2,12 +2,15 @@ import { billingPurposes } from '@turbotrack/app-billing';
 import { dataProtectionPurposes } from '@turbotrack/app-data-protection';
 import { orderingPurposes } from '@turbotrack/app-ordering';
 import { ratingPurposes } from '@turbotrack/app-rating';
-import { PurposeGate } from '@turbotrack/privacy';
-import { defineConfig } from '@turbotrack/service';
+import { type Installation, PurposeGate } from '@turbotrack/privacy';
+import { defineConfig, installationOf, platformVariables } from '@turbotrack/service';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { z } from 'zod';
 import { CliError } from '../cli-error.js';
+import { connectionFault } from './connection-fault.js';
+import { examineInstallation } from './examine-installation.js';
+import type { Finding } from './finding.js';
 
 /** Major version the platform is tested with; older ones lack what the migrations use. */
 const POSTGRES = 18;
@@ -15,20 +18,23 @@ const EXTENSIONS = ['btree_gist', 'pgcrypto'];
 /** Per app beside its gate: four shared connections of the queue, one that listens, one of the outbox relay. */
 const QUEUE_CONNECTIONS = 6;
 
-export interface Finding {
-  readonly ok: boolean;
-  readonly sentence: string;
-}
-
 const variables = z.object({
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("a postgres:// address with an administrator's login"),
+  TURBOTRACK_ROLE_PREFIX: platformVariables.TURBOTRACK_ROLE_PREFIX,
+  TURBOTRACK_SECRET: platformVariables.TURBOTRACK_SECRET.optional(),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional().describe('a redis:// or rediss:// address'),
 });
 
-/** Says, a sentence each, whether the platform can be put on the servers that the environment names. @throws CliError when not */
+/**
+ * Says, a sentence each, whether the platform can be put on the servers that the environment names; with TURBOTRACK_SECRET
+ * also whether what is installed there is as this version wants it.
+ *
+ * @throws CliError when a check did not pass
+ */
 export async function doctor({ json }: { json: boolean }): Promise<void> {
-  const { DATABASE_URL, REDIS_URL } = defineConfig(variables);
-  const findings = [...(await examinePostgres(DATABASE_URL)), ...(REDIS_URL ? await examineRedis(REDIS_URL) : [])];
+  const { REDIS_URL, TURBOTRACK_SECRET, ...config } = defineConfig(variables);
+  const installation = TURBOTRACK_SECRET === undefined ? undefined : installationOf({ ...config, TURBOTRACK_SECRET });
+  const findings = [...(await examinePostgres(config.DATABASE_URL, installation)), ...(REDIS_URL ? await examineRedis(REDIS_URL) : [])];
   if (json) process.stdout.write(`${JSON.stringify({ findings }, null, 2)}\n`);
   else for (const { ok, sentence } of findings) process.stdout.write(`${ok ? '✓' : '✗'} ${sentence}\n`);
   const faults = findings.filter(({ ok }) => !ok).length;
@@ -40,17 +46,17 @@ export function connectionSum(): number {
   return [orderingPurposes, ratingPurposes, billingPurposes, dataProtectionPurposes].reduce((sum, purposes) => sum + PurposeGate.connectionsFor(purposes.length) + QUEUE_CONNECTIONS, 0);
 }
 
-/** Examines a server as the administrator who will install the platform. */
-export async function examinePostgres(url: string): Promise<Finding[]> {
+/** Examines a server as the administrator who installs the platform, and the installation on it where one is named. */
+export async function examinePostgres(url: string, installation?: Installation): Promise<Finding[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   try {
     await client.connect();
   } catch (error) {
     const code = (error as { code?: string }).code ?? 'no answer';
-    return [{ ok: false, sentence: `The server that DATABASE_URL names cannot be used (${code}). See that it runs, accepts this login, and that the database exists.` }];
+    return [{ ok: false, sentence: connectionFault(error) ?? `The server that DATABASE_URL names cannot be used (${code}). See that it runs, accepts this login, and that the database exists.` }];
   }
   try {
-    return [await version(client), ...(await extensions(client)), await privileges(client), await connections(client), ...(await settings(client))];
+    return [await version(client), ...(await extensions(client)), await privileges(client), await connections(client), ...(await settings(client)), ...(installation ? await examineInstallation(client, installation) : [])];
   } finally {
     await client.end();
   }

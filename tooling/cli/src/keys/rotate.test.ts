@@ -3,6 +3,7 @@ import { createTestDatabase, type TestDatabase } from '@turbotrack/privacy/testi
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { rotateKeysCommand } from './rotate.js';
 
@@ -25,6 +26,11 @@ beforeAll(async () => {
     const row = { paymentAccountId: randomUUID(), customerId: 1001 + n };
     return { ...row, ...sealPaymentAccount(old, row, bank(n)), debtorCvr: '12345674', validFrom: '2026-01-01', setBy: 'test' };
   });
+  const admin = new pg.Client({ connectionString: database.adminUrl });
+  await admin.connect();
+  await admin.query(`insert into ordering.customer (customer_id, name, cvr, street, postcode, city, invoice_contact, invoice_email, tariff_code, policy_version) overriding system value
+    select n, 'Nordlys Prøve ApS', '12345674', 'Prøvevej 1', '8000', 'Prøveby', 'Bogholderiet', 'faktura@nordlys.example', 'standard', 1 from generate_series(1001, 1000 + $1::int) n`, [COUNT]);
+  await admin.end();
   await gate.purpose('collection', access, ({ db, tables }) => db.insert(tables.billing.payment_account).values(rows));
 });
 afterAll(async () => {

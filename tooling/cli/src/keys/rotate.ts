@@ -18,7 +18,7 @@ export async function rotateKeysCommand({ batch, json }: { batch: number; json: 
   if (batch < 1) throw new CliError('A batch has at least one value.', 2);
   const config = defineConfig(variables);
   const installation = installationOf(config);
-  const gate = new PurposeGate(installation, { purposes: ['collection'], connectionsPerPurpose: 1 });
+  const gate = new PurposeGate(installation, { purposes: ['security'], connectionsPerPurpose: 1 });
   try {
     const rotations = await rotateKeys(gate, KeyRing.derived(installation, config.TURBOTRACK_FIELD_KEYS), { actor: 'cli:keys rotate', batch });
     if (json) process.stdout.write(`${JSON.stringify({ rotations }, null, 2)}\n`);

@@ -1,21 +1,22 @@
-import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { FOLDERS, LOCAL_FOLDER } from '../folders.js';
 import { isAlive } from '../is-alive.js';
 
-const platformSchema = z.object({
+const appsSchema = z.object({ ordering: z.string(), rating: z.string(), billing: z.string(), dataProtection: z.string() });
+const placeSchema = z.object({
   issuer: z.string(),
-  ordering: z.string(),
-  rating: z.string(),
-  billing: z.string(),
-  dataProtection: z.string(),
   /** `postgres://host:port/database`, without a login. */
   database: z.string(),
 });
+const platformSchema = z.object({ ...placeSchema.shape, ...appsSchema.partial().shape });
 const markerSchema = z.object({ pid: z.int(), platform: platformSchema.optional() });
 
-/** Addresses of a platform's apps. */
-export type PlatformAddresses = z.output<typeof platformSchema>;
+export type AppAddresses = z.output<typeof appsSchema>;
+/** Addresses of a platform with all its apps. */
+export type PlatformAddresses = z.output<typeof placeSchema> & AppAddresses;
+/** Addresses of a platform that runs here: `dev` runs one app alone. */
+export type RunningPlatform = z.output<typeof platformSchema>;
 
 /** A platform is starting: so long another command waits for it. */
 const START_LIMIT_MS = 120_000;
@@ -25,7 +26,7 @@ const START_LIMIT_MS = 120_000;
  *
  * @returns null when the claim is ours; otherwise the platform that runs already, once it answers
  */
-export async function claimOrFind(): Promise<PlatformAddresses | null> {
+export async function claimOrFind(): Promise<RunningPlatform | null> {
   await mkdir(LOCAL_FOLDER, { recursive: true });
   for (const end = Date.now() + START_LIMIT_MS; Date.now() < end; await new Promise((resolve) => setTimeout(resolve, 200))) {
     if (await claim()) return null;
@@ -37,8 +38,10 @@ export async function claimOrFind(): Promise<PlatformAddresses | null> {
 }
 
 /** Tells others where the platform of this process is. */
-export async function announce(platform: PlatformAddresses): Promise<void> {
-  await writeFile(FOLDERS.running, JSON.stringify({ pid: process.pid, platform }), { mode: 0o600 });
+export async function announce(platform: RunningPlatform): Promise<void> {
+  const whole = `${FOLDERS.running}.${process.pid}`;
+  await writeFile(whole, JSON.stringify({ pid: process.pid, platform }), { mode: 0o600 });
+  await rename(whole, FOLDERS.running);
 }
 
 export async function withdraw(): Promise<void> {
@@ -46,14 +49,18 @@ export async function withdraw(): Promise<void> {
   if (marker?.pid === process.pid) await rm(FOLDERS.running, { force: true });
 }
 
+/** The claim appears whole: another command that finds it half-written would take it for rubbish. */
 async function claim(): Promise<boolean> {
+  const whole = `${FOLDERS.running}.${process.pid}`;
+  await writeFile(whole, JSON.stringify({ pid: process.pid }), { mode: 0o600 });
   try {
-    const file = await open(FOLDERS.running, 'wx', 0o600);
-    await file.writeFile(JSON.stringify({ pid: process.pid }));
-    await file.close();
+    await link(whole, FOLDERS.running);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+    throw error;
+  } finally {
+    await rm(whole, { force: true });
   }
 }
 

@@ -16,10 +16,14 @@ export interface SqlOptions {
 const TABLES = Object.entries(register).flatMap(([schema, tables]) => Object.keys(tables).map((name) => `${schema}.${name}`));
 /** Rows shown on a terminal; `--json` prints all. */
 const ROWS_SHOWN = 200;
+/** SQLSTATE insufficient_privilege. */
+const REFUSED = '42501';
 
 /**
  * SQL as the role of one purpose: it meets what an app with that purpose meets, and stands in the access journal with
  * the reason given. Each statement is one transaction.
+ *
+ * @throws CliError with exit code 2 for a purpose that does not exist or does not allow the scope, 1 for a statement that failed
  */
 export async function sqlPrompt(options: SqlOptions): Promise<void> {
   if (!(options.purpose in purposes)) throw new CliError(`There is no purpose "${options.purpose}". There are: ${Object.keys(purposes).join(', ')}.`, 2);
@@ -27,7 +31,8 @@ export async function sqlPrompt(options: SqlOptions): Promise<void> {
   const gate = new PurposeGate(installation, { connectionsPerPurpose: 1 });
   try {
     if (options.command !== undefined) await run(gate, options, options.command);
-    else await converse(gate, options);
+    else if (process.stdin.isTTY) await converse(gate, options);
+    else await runScript(gate, options);
   } finally {
     await gate.close();
     await leave();
@@ -36,14 +41,17 @@ export async function sqlPrompt(options: SqlOptions): Promise<void> {
 
 async function run(gate: PurposeGate, { purpose, customer, why, json }: SqlOptions, text: string): Promise<void> {
   const access: Access = { scope: customer === undefined ? 'all' : { customer }, actor: `sql:${process.env['USER'] ?? 'unknown'}`, why: `by hand: ${why}` };
-  const touched = TABLES.filter((name) => text.includes(name));
+  const touched = TABLES.filter((name) => text.toLowerCase().includes(name));
   try {
-    const result = await gate.purpose(purpose as Purpose, access, ({ sql }) => sql(touched, text));
-    process.stdout.write(json ? `${JSON.stringify(result.rows, null, 2)}\n` : shown(result));
+    // Several statements sent at once have a result each.
+    const results = [await gate.purpose(purpose as Purpose, access, ({ sql }) => sql(touched, text))].flat();
+    for (const result of results) process.stdout.write(json ? `${JSON.stringify(result.rows, null, 2)}\n` : shown(result));
   } catch (error) {
     if (error instanceof PurposeError) throw new CliError(error.message, 2);
+    const { code = '', message } = error as Error & { code?: string };
+    if (code === REFUSED) throw new CliError(`The register does not let ${purpose} do this (${message}). "turbotrack register show --purpose ${purpose}" says what it may.`);
     // Whoever typed the statement may read what the server says of it.
-    throw new CliError(`${(error as { code?: string }).code ?? ''} ${(error as Error).message}`.trim());
+    throw new CliError(`${code} ${message}`.trim());
   }
 }
 
@@ -61,8 +69,21 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value as string | number | boolean);
 }
 
+/** Statements from a file or another program: nothing but their results is printed, and the first that fails ends it. */
+async function runScript(gate: PurposeGate, options: SqlOptions): Promise<void> {
+  let text = '';
+  for await (const line of createInterface({ input: process.stdin })) {
+    if (line.trim() === '\\q') break;
+    text += `${line}\n`;
+    if (!text.trimEnd().endsWith(';')) continue;
+    await run(gate, options, text.trimEnd().slice(0, -1));
+    text = '';
+  }
+  if (text.trim() !== '') await run(gate, options, text);
+}
+
 async function converse(gate: PurposeGate, options: SqlOptions): Promise<void> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: process.stdin.isTTY });
+  const terminal = createInterface({ input: process.stdin, output: process.stdout, terminal: true });
   process.stdout.write(`You work as ${options.purpose}; every statement is journalled. End one with ";", leave with \\q.\n`);
   let text = '';
   terminal.setPrompt(`${options.purpose}> `);
