@@ -7,15 +7,17 @@ const PURE = ['telephony', 'money'];
 const MAY_IMPORT = {
   telephony: [],
   money: [],
-  'rating-engine': PURE,
+  'rating-engine': [...PURE, 'csv'],
   'call-records': PURE,
+  csv: [],
   pdf: [],
-  'invoice-documents': [...PURE, 'pdf'],
+  'invoice-documents': [...PURE, 'csv', 'pdf'],
   'disclosure-control': PURE,
+  'traffic-engineering': PURE,
   leverandoerservice: PURE,
   database: PURE,
-  privacy: [...PURE, 'pdf', 'database'],
-  service: [...PURE, 'database', 'privacy'],
+  privacy: [...PURE, 'csv', 'pdf', 'database'],
+  service: [...PURE, 'csv', 'database', 'privacy'],
 };
 
 /** Tests, what tests stand on, and benchmarks: never part of a running app. */

@@ -7,11 +7,11 @@ import { CheckSupervision } from './supervision/check-supervision.js';
 
 @Module({})
 export class DataProtectionModule {
-  static with(installation: Pick<Installation, 'prefix'>): DynamicModule {
+  static with(installation: Installation): DynamicModule {
     return {
       module: DataProtectionModule,
       controllers: [JournalController, DriftController],
-      providers: [{ provide: InstalledAs, useValue: new InstalledAs(installation.prefix) }, CheckDrift, CheckSupervision],
+      providers: [{ provide: InstalledAs, useValue: new InstalledAs(installation) }, CheckDrift, CheckSupervision],
     };
   }
 }

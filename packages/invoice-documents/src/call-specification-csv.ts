@@ -1,9 +1,9 @@
+import { BYTE_ORDER_MARK, csvCell, csvRow } from '@turbotrack/csv';
+import { type ClockTime, readCopenhagenClock } from '@turbotrack/telephony';
 import type { CallSpecificationModel, SpecifiedCall, SpecifiedSubscription } from './call-specification-model.js';
-import { type ClockTime, clockText, isoDay, readCopenhagenClock } from './copenhagen-time.js';
+import { clockText, isoDay } from './clock-text.js';
 import { itemise, shownNumber } from './itemised-calls.js';
 import { DIRECTION_NAME, SERVICE_NAME, WORDING } from './wording.js';
-
-const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * The call specification as a table that a Danish Excel opens with a double click: UTF-8 with a byte order mark,
@@ -18,12 +18,12 @@ export function renderCallSpecificationCsv(model: CallSpecificationModel): Buffe
     words.subscription, words.user, words.date, words.time, words.timezone, words.kind, words.direction, words.number, words.zone,
     words.seconds, words.includedSeconds, words.volume, words.listPrice, words.price,
   ];
-  const lines = [heads.map(csvText).join(';')];
+  const lines = [csvRow(heads.map(csvCell))];
   const write = rowWriter(model, lines);
   model.subscriptions.forEach((subscription, index) => {
     itemise(subscription, `subscriptions[${index}]`, write(subscription));
   });
-  return Buffer.from(`${BYTE_ORDER_MARK}${lines.join('\r\n')}\r\n`, 'utf8');
+  return Buffer.from(BYTE_ORDER_MARK + lines.join(''), 'utf8');
 }
 
 function rowWriter({ language }: CallSpecificationModel, lines: string[]) {
@@ -34,14 +34,14 @@ function rowWriter({ language }: CallSpecificationModel, lines: string[]) {
   const days = new Map<number, string>();
   const zones = new Map<string, string>();
   return ({ label, user = '' }: SpecifiedSubscription) => {
-    const subscription = `${csvText(withoutPlus(label))};${csvText(user)}`;
+    const subscription = `${csvCell(withoutPlus(label))};${csvCell(user)}`;
     return (call: SpecifiedCall): void => {
       readCopenhagenClock(call.startedAt, clock);
       const day = remembered(days, clock.day, csvDay);
-      const zone = remembered(zones, call.zoneName, csvText);
+      const zone = remembered(zones, call.zoneName, csvCell);
       lines.push(
-        `${subscription};${day};${clockText(clock.secondOfDay)};${clock.summerTime ? 'CEST' : 'CET'};${services[call.service]};${directions[call.direction]};${csvText(shownNumber(call, withheld))};${zone};` +
-          `${call.durationS};${call.allowanceSeconds};${call.volume};${decimalComma(call.listPriceMicro)};${decimalComma(call.customerPriceMicro)}`,
+        `${subscription};${day};${clockText(clock.secondOfDay)};${clock.summerTime ? 'CEST' : 'CET'};${services[call.service]};${directions[call.direction]};${csvCell(shownNumber(call, withheld))};${zone};` +
+          `${call.durationS};${call.allowanceSeconds};${call.volume};${decimalComma(call.listPriceMicro)};${decimalComma(call.customerPriceMicro)}\r\n`,
       );
     };
   };
@@ -64,15 +64,6 @@ function csvDay(day: number): string {
 /** A telephone number's plus would have to be disarmed as a formula; the digits alone stay text, for they have spaces. */
 function withoutPlus(label: string): string {
   return /^\+\d[\d ]*$/.test(label) ? label.slice(1) : label;
-}
-
-/**
- * Text as a cell. What a spreadsheet could take for a formula gets an apostrophe in front (OWASP, CSV injection: = + - @,
- * tab and line breaks, and the full-width forms of the signs); separators, quotes and line breaks are quoted (RFC 4180).
- */
-export function csvText(text: string): string {
-  const safe = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[;"\r\n]|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
 /** Millionths as kroner with 2 to 6 decimals and no thousands separators: '1234,50'. */

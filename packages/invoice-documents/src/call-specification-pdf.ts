@@ -1,8 +1,9 @@
 import { formatMicro } from '@turbotrack/money';
+import { ACCENT, type Cell, type Column, ColumnCells, type Container, GREY, INK, type RowStyle, RowWriter, Sheet, type TextStyle } from '@turbotrack/pdf';
+import { type ClockTime, readCopenhagenClock } from '@turbotrack/telephony';
 import type { CallSpecificationModel, SpecifiedCall, SpecifiedSubscription } from './call-specification-model.js';
-import { type ClockTime, clockText, durationText, isoDay, readCopenhagenClock } from './copenhagen-time.js';
+import { clockText, durationText, isoDay } from './clock-text.js';
 import { itemise, type ItemisedTotals, shownNumber } from './itemised-calls.js';
-import { type Cell, type Column, ColumnCells, type Container, type RowStyle, RowWriter, TaggedDocument, type TextStyle } from '@turbotrack/pdf';
 import { formatBytes, formatCount, formatMinutes, formatPeriod, USE_NAME, WORDING } from './wording.js';
 
 const LEFT = 42;
@@ -10,9 +11,6 @@ const RIGHT = 553;
 const LEADING = 9.4;
 const BOTTOM = 786;
 
-const INK = '0.09 0.13 0.17';
-const GREY = '0.38 0.43 0.48';
-const ACCENT = '0.02 0.33 0.38';
 const ROW: TextStyle = { weight: 'regular', size: 7.2, colour: INK };
 const HEAD: TextStyle = { weight: 'semibold', size: 7.2, colour: GREY };
 const NAME: TextStyle = { weight: 'semibold', size: 11, colour: ACCENT };
@@ -53,27 +51,22 @@ export async function renderCallSpecificationPdf(model: CallSpecificationModel):
   return new SpecificationDrawing(model).draw();
 }
 
-class SpecificationDrawing {
-  private readonly document: TaggedDocument;
+class SpecificationDrawing extends Sheet {
   private readonly words;
   private readonly language;
   private readonly rows: RowWriter;
   private readonly columns: Record<ColumnName, ColumnCells>;
   private readonly clock: ClockTime = { day: 0, secondOfDay: 0, summerTime: false, repeated: false };
   private readonly cells: Cell[] = [];
-  private y = 0;
   /** Baseline of the first row not yet written. */
   private rowsTop = 0;
   private sawRepeatedHour = false;
 
   constructor(private readonly model: CallSpecificationModel) {
+    const words = WORDING[model.language];
+    super({ title: `${words.specification} ${model.invoiceNumber}`, language: model.language, date: new Date(`${model.issueDate}T00:00:00Z`) });
     this.language = model.language;
-    this.words = WORDING[model.language];
-    this.document = new TaggedDocument({
-      title: `${this.words.specification} ${model.invoiceNumber}`,
-      language: model.language,
-      date: new Date(`${model.issueDate}T00:00:00Z`),
-    });
+    this.words = words;
     this.rows = new RowWriter(this.document, ROWS);
     const point = this.language === 'da' ? ',' : '.';
     const cells = (name: ColumnName): ColumnCells => new ColumnCells(this.document.regular, COLUMNS[name], ROW.size, point);
@@ -91,26 +84,18 @@ class SpecificationDrawing {
     return this.document.finish();
   }
 
-  private startPage(): void {
+  protected override drawFrame(): number {
     const { document, words, model } = this;
-    document.startPage();
-    document.openArtifact('Pagination');
     const foot = [model.seller.name, `${words.specification} ${model.invoiceNumber}`, `${words.customerNumber} ${model.customer.customerNumber}`].join('  ·  ');
     document.text(LEFT, 816, document.fit(foot, FOOT, RIGHT - LEFT - 90), FOOT);
     document.pageCount(RIGHT, 816, words, FOOT);
-    document.close();
-    this.y = 50;
+    return 50;
   }
 
   private drawHead(): void {
     const { document, words, model, language } = this;
-    const paragraph = (x: number, y: number, text: string, style: TextStyle, type = 'P', align: 'left' | 'right' = 'left'): void => {
-      document.open(type, document.root);
-      document.text(x, y, text, style, align);
-      document.close();
-    };
-    paragraph(LEFT, 50, document.fit(model.seller.name, NAME, RIGHT - LEFT), NAME);
-    paragraph(LEFT, 82, words.specification, TITLE, 'H1');
+    this.line(LEFT, 50, document.fit(model.seller.name, NAME, RIGHT - LEFT), NAME);
+    this.line(LEFT, 82, words.specification, TITLE, 'H1');
     const sum = model.subscriptions.reduce((total, { totals }) => total + totals.customerPriceMicro, 0);
     const facts: [number, string, string][] = [
       [LEFT, `${words.customerNumber} ${model.customer.customerNumber}`, model.customer.name],
@@ -132,7 +117,7 @@ class SpecificationDrawing {
 
   private drawSubscription(subscription: SpecifiedSubscription, path: string): void {
     const { document } = this;
-    if (this.y + 100 > BOTTOM) this.startPage();
+    this.keepAbove(BOTTOM, 100);
     const section = document.container('Sect', document.root);
     this.drawSectionHeading(subscription, section);
     this.drawColumnHeads(section);
@@ -165,9 +150,7 @@ class SpecificationDrawing {
       document.text(x, this.y, words[name], HEAD, align);
     }
     document.close();
-    document.openArtifact();
-    document.rule(LEFT, RIGHT, this.y + 4, 0.7, ACCENT);
-    document.close();
+    this.rule(LEFT, RIGHT, this.y + 4, 0.7, ACCENT);
     this.y += 15;
     this.rowsTop = this.y;
   }
@@ -211,9 +194,7 @@ class SpecificationDrawing {
 
   private drawSectionTotals(totals: ItemisedTotals, section: Container): void {
     const { document, words, language } = this;
-    document.openArtifact();
-    document.rule(LEFT, RIGHT, this.y - 5, 0.5, '0.7 0.74 0.77');
-    document.close();
+    this.rule(LEFT, RIGHT, this.y - 5, 0.5, '0.7 0.74 0.77');
     const counted = [
       `${formatCount(totals.shown, language)} ${totals.shown === 1 ? words.lineShown : words.linesShown}`,
       formatMinutes(totals.durationS, language),
@@ -234,7 +215,7 @@ class SpecificationDrawing {
     const { document, words } = this;
     const text = this.sawRepeatedHour ? `${words.notes} ${words.summerTimeNote}` : words.notes;
     const lines = document.wrap(text, LABEL, RIGHT - LEFT);
-    if (this.y + lines.length * 11 > BOTTOM + 12) this.startPage();
+    this.keepAbove(BOTTOM + 12, lines.length * 11);
     document.open('P', document.root);
     for (const line of lines) {
       document.text(LEFT, this.y, line, LABEL);

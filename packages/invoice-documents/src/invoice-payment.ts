@@ -1,5 +1,5 @@
-import { ACCENT, BODY, FACTS, GRAND, HAIRLINE, HEADING, type InvoiceSheet, LABEL, LEFT, RIGHT, STRONG } from './invoice-sheet.js';
-import type { Container, TextStyle } from '@turbotrack/pdf';
+import { BODY, FACTS, GRAND, HEADING, type InvoiceSheet, LABEL, LEFT, RIGHT, STRONG } from './invoice-sheet.js';
+import { ACCENT, type Container, HAIRLINE, type TextStyle } from '@turbotrack/pdf';
 import { formatDay, formatRate } from './wording.js';
 
 type Fact = readonly [label: string, value: string, style: TextStyle];

@@ -1,6 +1,6 @@
 import { formatOre } from '@turbotrack/money';
 import type { InvoiceModel, Language } from './invoice-model.js';
-import { type Container, TaggedDocument, type TextStyle } from '@turbotrack/pdf';
+import { ACCENT, type Container, GREY, HAIRLINE, INK, Sheet, type TextStyle } from '@turbotrack/pdf';
 import { WORDING } from './wording.js';
 
 /** Edges of the text, in points. */
@@ -13,11 +13,7 @@ export const CLOSING_BOTTOM = 776;
 /** Left edge of the facts at the head; the totals stand a little further left. */
 export const FACTS = 352;
 
-const INK = '0.09 0.13 0.17';
-const GREY = '0.38 0.43 0.48';
-export const ACCENT = '0.02 0.33 0.38';
 export const TINT = '0.937 0.965 0.965';
-export const HAIRLINE = '0.82 0.85 0.87';
 
 export const NAME: TextStyle = { weight: 'semibold', size: 15, colour: ACCENT };
 export const TITLE: TextStyle = { weight: 'semibold', size: 24, colour: INK };
@@ -31,28 +27,20 @@ export const FIGURE: TextStyle = { weight: 'semibold', size: 20, colour: ACCENT 
 export const GRAND: TextStyle = { weight: 'semibold', size: 13, colour: INK };
 const FOOT: TextStyle = { weight: 'regular', size: 7.5, colour: GREY };
 
-/** The pages of an invoice, with their heads and feet, and how far down the current one is written. */
-export class InvoiceSheet {
-  readonly document: TaggedDocument;
+/** The pages of an invoice, with their heads and feet. */
+export class InvoiceSheet extends Sheet {
   readonly words;
   readonly language: Language;
-  /** Baseline of the next line, in points from the top edge. */
-  y = 0;
 
   constructor(readonly invoice: InvoiceModel) {
+    const words = WORDING[invoice.language];
+    super({ title: `${words.invoice} ${invoice.number}`, language: invoice.language, date: new Date(`${invoice.issueDate}T00:00:00Z`) });
     this.language = invoice.language;
-    this.words = WORDING[invoice.language];
-    this.document = new TaggedDocument({
-      title: `${this.words.invoice} ${invoice.number}`,
-      language: invoice.language,
-      date: new Date(`${invoice.issueDate}T00:00:00Z`),
-    });
+    this.words = words;
   }
 
-  startPage(): void {
+  protected override drawFrame(): number {
     const { document, words, invoice } = this;
-    document.startPage();
-    document.openArtifact('Pagination');
     const { seller } = invoice;
     document.rule(LEFT, RIGHT, 790, 0.5, HAIRLINE);
     const foot = (y: number, width: number, parts: readonly string[]): void => {
@@ -66,33 +54,17 @@ export class InvoiceSheet {
       document.text(LEFT, 60, seller.name, document.shrink(seller.name, { ...NAME, size: 11 }, 280));
       document.text(RIGHT, 60, `${words.invoice} ${invoice.number}, ${words.continued}`, LABEL, 'right');
     }
-    document.close();
-    this.y = 96;
+    return 96;
   }
 
   /** Goes to a new page when a block of `height` does not fit this one. */
   keepTogether(height: number): void {
-    if (this.y + height > CLOSING_BOTTOM) this.startPage();
-  }
-
-  /** One tagged line of text. */
-  line(x: number, y: number, text: string, style: TextStyle, type = 'P', parent: Container = this.document.root): void {
-    this.document.open(type, parent);
-    this.document.text(x, y, text, style);
-    this.document.close();
+    this.keepAbove(CLOSING_BOTTOM, height);
   }
 
   /** A cell of a table, aligned right. */
   cell(row: Container, right: number, y: number, text: string, style = BODY): void {
-    this.document.open('TD', row);
-    this.document.text(right, y, text, style, 'right');
-    this.document.close();
-  }
-
-  rule(left: number, right: number, y: number, weight: number, colour: string): void {
-    this.document.openArtifact();
-    this.document.rule(left, right, y, weight, colour);
-    this.document.close();
+    this.line(right, y, text, style, 'TD', row, 'right');
   }
 
   /** '−1.234,50': an amount with the minus sign of the typeface, which is as wide as its figures. */

@@ -1,7 +1,7 @@
 import { groupLines, type LineGroup } from './group-lines.js';
 import type { InvoiceLine } from './invoice-model.js';
-import { ACCENT, BODY, BOTTOM, CARRIED, CLOSING_BOTTOM, DETAIL, HAIRLINE, HEADING, type InvoiceSheet, LABEL, LEFT, RIGHT, STRONG } from './invoice-sheet.js';
-import type { Container } from '@turbotrack/pdf';
+import { BODY, BOTTOM, CARRIED, CLOSING_BOTTOM, DETAIL, HEADING, type InvoiceSheet, LABEL, LEFT, RIGHT, STRONG } from './invoice-sheet.js';
+import { ACCENT, type Container, HAIRLINE } from '@turbotrack/pdf';
 import { formatCount, formatPeriod, KIND_HEADING, usageDetail } from './wording.js';
 
 const QUANTITY = 372;

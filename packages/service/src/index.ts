@@ -8,6 +8,9 @@ export {
 export { createApp, type AppOptions, type RunningApp } from './http/create-app.js';
 export { TRACE_HEADER } from './http/request-trace.js';
 export type { ReadinessCheck } from './http/operations-endpoints.js';
+export { answerList, AskedForm, type CsvList, type ListForm, listSchema } from './lists/answer-list.js';
+export { type CsvColumn, csvColumns } from './lists/csv-columns.js';
+export { idSchema, limitSchema, type Page, pageOf, pageSchema, type Paging, pagingSchema } from './lists/paging.js';
 export { createLog, Log, type LogLevel } from './logging/log.js';
 export type { LogFields } from './logging/log-fields.js';
 export { currentTraceId, runWithTrace, traceIdFrom } from './logging/trace-context.js';

@@ -1,10 +1,8 @@
 import { Controller, Get, Query } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PurposeGate, type WhoSaw, whoSaw } from '@turbotrack/privacy';
-import { type Caller, CurrentCaller, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, idSchema, limitSchema, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
 import { z } from 'zod';
-
-const idSchema = z.coerce.number().int().min(1).max(2_147_483_647);
 
 const querySchema = z.strictObject({
   customer: idSchema.optional(),
@@ -12,7 +10,7 @@ const querySchema = z.strictObject({
   from: z.iso.datetime({ offset: true }),
   to: z.iso.datetime({ offset: true }),
   after: z.string().regex(/^[0-9T:.Z+-]{20,32}~\d{1,9}$/).optional().describe('The `next` of the page before.'),
-  limit: z.coerce.number().int().min(1).max(500).default(50),
+  limit: limitSchema,
 });
 
 const entrySchema = z.object({

@@ -1,6 +1,6 @@
 import type { PurposeGate } from '@turbotrack/privacy';
 import { explain, type Explanation, sentences } from '@turbotrack/rating-engine';
-import { DIRECTIONS, SERVICES } from '@turbotrack/telephony';
+import { directionAt, serviceAt } from '@turbotrack/telephony';
 import { eq } from 'drizzle-orm';
 import { TariffShelf } from '../tariffs/tariff-shelf.js';
 
@@ -26,7 +26,7 @@ export async function explainCall(gate: PurposeGate, actor: string, callId: numb
     const version = shelf.byVersion(row.tariffVersionId);
     if (!version) throw new Error(`Tariff version ${row.tariffVersionId} of a stored call does not exist.`);
     const explanation = explain(version.tariff, {
-      service: SERVICES[row.service]!, direction: DIRECTIONS[row.direction]!, otherNumber: row.otherNumber, originCountry: row.originCountry,
+      service: serviceAt(row.service), direction: directionAt(row.direction), otherNumber: row.otherNumber, originCountry: row.originCountry,
       startedAt: row.startedAt.getTime(), durationS: row.durationS, volume: row.volume, answered: row.answered,
     });
     return {

@@ -1,4 +1,5 @@
 import { bundledOperators } from '@turbotrack/call-records';
+import { readCsv } from '@turbotrack/csv/testing';
 import { until } from '@turbotrack/service/testing';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
@@ -116,6 +117,28 @@ describe('the ledger of deliveries', () => {
     expect(await listed('operator=pbx')).toEqual([]);
     expect((await rating.people.get('/files?state=lost')).status).toBe(400);
     expect((await rating.people.get('/files/999999')).status).toBe(404);
+  });
+
+  test('and the suspense are had as CSV, harmless to a spreadsheet whatever the delivery is called', async () => {
+    const { fileId } = await deliver(tdcFile(lines('CSV', 2)));
+    await rating.platform.query(`update rating.call_file set label = '=1+1;"Ærø"' where file_id = ${fileId}`);
+    await rating.platform.query(`update rating.suspended_call set file_id = ${fileId} where suspense_id = (select min(suspense_id) from rating.suspended_call)`);
+    const token = await rating.platform.token('rating:read');
+    const csv = async (path: string): Promise<string[][]> => {
+      const response = await fetch(rating.app.url + path, { headers: { authorization: `Bearer ${token}`, accept: 'text/csv' } });
+      expect(response.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+      return readCsv(Buffer.from(await response.arrayBuffer()));
+    };
+    const { items } = (await rating.people.get<{ items: FileReport[] }>('/files?limit=500')).body;
+    const [heads, ...files] = await csv('/files');
+    expect(heads!.slice(0, 3)).toEqual(['fileId', 'operator', 'label']);
+    expect(files.map(([id]) => Number(id))).toEqual(items.map((item) => item.fileId));
+    expect(files.find(([id]) => id === String(fileId))![2]).toBe(`'=1+1;"Ærø"`);
+    const suspense = (await rating.people.get<{ items: { suspenseId: number; sentence: string }[] }>('/suspense?limit=500')).body.items;
+    expect(suspense.length).toBeGreaterThan(0);
+    const records = (await csv('/suspense')).slice(1);
+    expect(records.map((record) => [Number(record[0]), record[5]])).toEqual(suspense.map(({ suspenseId, sentence }) => [suspenseId, sentence]));
+    expect(records.map((record) => record[1])).toContain(`'=1+1;"Ærø"`);
   });
 });
 

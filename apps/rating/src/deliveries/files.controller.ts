@@ -1,12 +1,15 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiBody, ApiConsumes, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, type StreamableFile } from '@nestjs/common';
+import { ApiBody, ApiConsumes, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PurposeGate } from '@turbotrack/privacy';
-import { type Caller, CurrentCaller, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
+import { answerList, AskedForm, type Caller, csvColumns, CurrentCaller, idSchema, type ListForm, type Page, pageSchema, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Operators, operatorName } from '../operators/operators.js';
-import { FILE_STATES, type FileState, listFiles, readFileReport } from './list-files.js';
+import { fileListSchema, type FileReport, fileReportSchema, listFiles, readFileReport } from './list-files.js';
 import { Uploads } from './receive-upload.js';
+
+const filePageSchema = pageSchema(fileReportSchema).meta({ id: 'FilePage' });
+const FILES_AS_CSV = { fileName: 'leverancer.csv', columns: csvColumns(fileReportSchema) };
 
 @ApiTags('files')
 @Controller('files')
@@ -20,19 +23,15 @@ export class FilesController {
 
   @Get()
   @ApiOperation({ summary: 'The ledger of deliveries, with what each brought' })
-  async list(
-    @CurrentCaller() caller: Caller,
-    @Query('after', { schema: z.coerce.number().int().min(0).max(2_147_483_647).default(0) }) after: number,
-    @Query('limit', { schema: z.coerce.number().int().min(1).max(500).default(50) }) limit: number,
-    @Query('state', { schema: z.enum(FILE_STATES).optional() }) state: FileState | undefined,
-    @Query('operator', { schema: operatorName.optional() }) operator: string | undefined,
-  ) {
-    return listFiles(this.gate, caller.actor, { after, limit, state, operator });
+  @ApiOkResponse({ standardSchema: filePageSchema })
+  list(@CurrentCaller() caller: Caller, @AskedForm() form: ListForm, @Query({ schema: fileListSchema }) asked: z.output<typeof fileListSchema>): Promise<Page<FileReport> | StreamableFile> {
+    return answerList(form, FILES_AS_CSV, asked, (paging) => listFiles(this.gate, caller.actor, asked, paging));
   }
 
   @Get(':fileId')
   @ApiOperation({ summary: 'One delivery: how far it is read, and what it brought' })
-  async read(@CurrentCaller() caller: Caller, @Param('fileId', { schema: z.coerce.number().int().positive().max(2_147_483_647) }) fileId: number) {
+  @ApiOkResponse({ standardSchema: fileReportSchema })
+  async read(@CurrentCaller() caller: Caller, @Param('fileId', { schema: idSchema }) fileId: number) {
     const report = await readFileReport(this.gate, caller.actor, fileId);
     if (!report) throw new Problem(PROBLEMS.notFound, { detail: { en: 'There is no such delivery.', da: 'Leverancen findes ikke.' } });
     return report;

@@ -1,37 +1,33 @@
 import type { PurposeGate } from '@turbotrack/privacy';
+import { listSchema, type Page, pageOf, type Paging } from '@turbotrack/service';
+import { z } from 'zod';
+import { operatorName } from '../operators/operators.js';
 
-export const FILE_STATES = ['received', 'reading', 'read', 'held', 'refused'] as const;
-export type FileState = (typeof FILE_STATES)[number];
+export const fileReportSchema = z.object({
+  fileId: z.int(),
+  operator: z.string(),
+  label: z.string(),
+  state: z.enum(['received', 'reading', 'read', 'held', 'refused']),
+  problem: z.string().nullable().describe('Why it is held or refused'),
+  records: z.int().nullable(),
+  accepted: z.int(),
+  duplicate: z.int(),
+  suspended: z.int(),
+  internal: z.int(),
+  dropped: z.record(z.string(), z.int()).describe('Filled columns that were not read, by kind'),
+  chunks: z.int().describe('Pieces the delivery was cut into'),
+  chunksDone: z.int().describe('Pieces that are loaded'),
+  receivedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+}).meta({ id: 'FileReport' });
 
-export interface FileReport {
-  fileId: number;
-  operator: string;
-  label: string;
-  state: FileState;
-  /** Why it is held or refused, or null. */
-  problem: string | null;
-  records: number | null;
-  accepted: number;
-  duplicate: number;
-  suspended: number;
-  internal: number;
-  /** Filled columns that were not read, by kind. */
-  dropped: Record<string, number>;
-  /** Pieces the delivery was cut into, and how many of them are loaded. */
-  chunks: number;
-  chunksDone: number;
-  receivedAt: Date;
-  finishedAt: Date | null;
-}
+export const fileListSchema = listSchema.extend({ state: fileReportSchema.shape.state.optional(), operator: operatorName.optional() });
 
-export interface FileFilter {
-  /** File id after which the page starts; 0 for the first. */
-  after: number;
-  limit: number;
-  state?: FileState | undefined;
-  /** Name of the operator. */
-  operator?: string | undefined;
-}
+export type FileReport = z.output<typeof fileReportSchema>;
+export type FileState = FileReport['state'];
+type FileFilter = Pick<z.output<typeof fileListSchema>, 'state' | 'operator'>;
+
+type FileRow = Omit<FileReport, 'receivedAt' | 'finishedAt'> & { receivedAt: Date; finishedAt: Date | null };
 
 // The sums are made once for the whole page, not file by file.
 const REPORT = `
@@ -50,19 +46,22 @@ const TABLES = ['rating.call_file', 'rating.call_chunk', 'rating.operator'];
 const FILES = 'select f.*, o.name as operator from rating.call_file f join rating.operator o using (operator_id)';
 
 /** A page of the file ledger, each file with the sums of its chunks. */
-export async function listFiles(gate: PurposeGate, actor: string, { after, limit, state, operator }: FileFilter): Promise<{ items: FileReport[]; next: number | null }> {
-  const items = await gate.purpose('rating', { scope: 'all', actor, why: 'list deliveries' }, async ({ sql }) => {
+export async function listFiles(gate: PurposeGate, actor: string, { state, operator }: FileFilter, { after, limit }: Paging): Promise<Page<FileReport>> {
+  return gate.purpose('rating', { scope: 'all', actor, why: 'list deliveries' }, async ({ sql }) => {
     const page = `with page as (${FILES} where f.file_id > $1 and ($3::text is null or f.state = $3) and ($4::text is null or o.name = $4) order by f.file_id limit $2)`;
-    const { rows } = await sql<FileReport>(TABLES, page + REPORT, [after, limit, state ?? null, operator ?? null]);
-    return rows;
+    const { rows } = await sql<FileRow>(TABLES, page + REPORT, [after, limit + 1, state ?? null, operator ?? null]);
+    return pageOf(rows.map(reportFrom), limit, ({ fileId }) => fileId);
   });
-  return { items, next: items.length === limit ? items.at(-1)!.fileId : null };
 }
 
 /** One delivery with the sums of its chunks; undefined when there is none of that id. */
 export async function readFileReport(gate: PurposeGate, actor: string, fileId: number): Promise<FileReport | undefined> {
   return gate.purpose('rating', { scope: 'all', actor, why: 'list deliveries', reference: `file ${fileId}` }, async ({ sql }) => {
-    const { rows } = await sql<FileReport>(TABLES, `with page as (${FILES} where f.file_id = $1)${REPORT}`, [fileId]);
-    return rows[0];
+    const { rows } = await sql<FileRow>(TABLES, `with page as (${FILES} where f.file_id = $1)${REPORT}`, [fileId]);
+    return rows[0] && reportFrom(rows[0]);
   });
+}
+
+function reportFrom({ receivedAt, finishedAt, ...row }: FileRow): FileReport {
+  return { ...row, receivedAt: receivedAt.toISOString(), finishedAt: finishedAt?.toISOString() ?? null };
 }

@@ -1,4 +1,4 @@
-import { countryOf, DIRECTIONS, type Direction, type Service, SERVICES } from '@turbotrack/telephony';
+import { countryOf, DIRECTION_NUMBER, SERVICE_NUMBER } from '@turbotrack/telephony';
 import type { CopyRows } from './copy-rows.js';
 import type { RatedCall } from './rate-records.js';
 
@@ -6,9 +6,6 @@ import type { RatedCall } from './rate-records.js';
 export const CALL_COLUMNS =
   'call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted, objected, duration_s, volume, list_price_micro, origin_country, destination_country, other_number';
 const COLUMNS = CALL_COLUMNS.split(', ').length;
-
-const SERVICE_NUMBER = Object.fromEntries(SERVICES.map((service, number) => [service, number])) as Record<Service, number>;
-const DIRECTION_NUMBER = Object.fromEntries(DIRECTIONS.map((direction, number) => [direction, number])) as Record<Direction, number>;
 
 /** One row of `rating.call`. */
 export function addCall(rows: CopyRows, { record, holder, version, zone, neverItemised, listPriceMicro }: RatedCall, callId: number, chunkId: number, operatorId: number): void {

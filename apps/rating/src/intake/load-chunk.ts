@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Chunk, MalformedLine, OperatorDescription } from '@turbotrack/call-records';
+import type { Chunk, OperatorDescription } from '@turbotrack/call-records';
 import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
 import { Handles, type JobPayload } from '@turbotrack/service';
 import { rm } from 'node:fs/promises';
@@ -11,8 +11,9 @@ import { type Claims, claimCalls } from './claim-calls.js';
 import { addCall, CALL_COLUMNS } from './add-call.js';
 import { CopyRows } from './copy-rows.js';
 import { NumberHolders } from './number-holders.js';
-import { directionNumber, rateRecords, type RatedCall, serviceNumber, type SuspenseReason } from './rate-records.js';
+import { rateRecords, type RatedCall } from './rate-records.js';
 import { type ReadChunk, readChunkRecords } from './read-chunk-records.js';
+import { malformedRecord, suspend, suspendedRecord } from './suspend-records.js';
 
 /** Claims live 13 months; an older call could come a second time unnoticed, so it waits for a person. */
 const CLAIMS_LIVE_MS = 395 * 24 * 3_600_000;
@@ -140,59 +141,6 @@ async function copyCalls(inside: Intake, rated: RatedCall[], row: ChunkRow): Pro
     addCall(copy, call, row.chunk_id * IDS_PER_CHUNK + place, row.chunk_id, row.operator_id);
   }
   for (const [month, copy] of copies) await inside.copy(['rating.call'], `rating.call_${monthOf(month).replace('-', '_')} (${CALL_COLUMNS})`, [copy.end()], 'binary');
-}
-
-interface Waiting {
-  line: number;
-  byte_offset: number;
-  byte_length: number;
-  reason: SuspenseReason;
-  field?: string;
-  sentence: string;
-  record_id?: string;
-  service?: number;
-  direction?: number;
-  served_number?: string;
-  other_number?: string;
-  started_at?: string;
-  duration_s?: number;
-  volume?: number;
-  answered?: boolean;
-  origin_country?: string;
-}
-
-const SENTENCES: Record<Exclude<SuspenseReason, 'malformed'>, string> = {
-  'unknown number': 'the served number is in no inventory of ours',
-  'no assignment': 'nobody held the served number at that moment',
-  'no zone': "no zone of the customer's tariff covers the other number",
-  'no rate': "the customer's tariff has no rate for this use at that moment",
-  'impossible time': 'the time, duration or volume cannot be rated',
-  conflict: 'the same call came before with another content',
-  'too old': 'the call is older than the 13 months within which a repetition would be noticed',
-};
-
-/** The allow-listed normal form waits with the reason, so that a re-run needs no file. */
-function suspendedRecord(record: ReadChunk['records'][number], reason: Exclude<SuspenseReason, 'malformed'>): Waiting {
-  return {
-    line: record.line, byte_offset: record.offset, byte_length: record.length, reason, sentence: `Line ${record.line}: ${SENTENCES[reason]}.`,
-    record_id: record.recordId, service: serviceNumber(record), direction: directionNumber(record), served_number: record.servedNumber, other_number: record.otherNumber,
-    started_at: new Date(record.startedAt).toISOString(), duration_s: record.durationS, volume: record.volume, answered: record.answered, origin_country: record.originCountry,
-  };
-}
-
-function malformedRecord(line: MalformedLine): Waiting {
-  return { line: line.line, byte_offset: line.offset, byte_length: line.length, reason: 'malformed', field: line.field, sentence: line.sentence };
-}
-
-async function suspend({ sql }: Intake, fileId: number, chunkId: number, waiting: Waiting[]): Promise<void> {
-  if (waiting.length === 0) return;
-  const columns = 'line, byte_offset, byte_length, reason, field, sentence, record_id, service, direction, served_number, other_number, started_at, duration_s, volume, answered, origin_country';
-  await sql(
-    ['rating.suspended_call'],
-    `insert into rating.suspended_call (file_id, chunk_id, ${columns}) select $1, $2, ${columns} from jsonb_to_recordset($3) as r (line int, byte_offset bigint, byte_length bigint, reason text,
-       field text, sentence text, record_id text, service smallint, direction smallint, served_number text, other_number text, started_at timestamptz, duration_s int, volume bigint, answered boolean, origin_country text)`,
-    [fileId, chunkId, JSON.stringify(waiting)],
-  );
 }
 
 async function markUsed({ sql }: Intake, rated: RatedCall[]): Promise<void> {

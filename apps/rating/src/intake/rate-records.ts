@@ -1,6 +1,6 @@
 import type { CallRecord } from '@turbotrack/call-records';
 import { emptyRatedUsage } from '@turbotrack/rating-engine';
-import { DIRECTIONS, SERVICES, isNeverItemised } from '@turbotrack/telephony';
+import { isNeverItemised } from '@turbotrack/telephony';
 import type { ShelvedTariff, TariffShelf } from '../tariffs/tariff-shelf.js';
 import type { Holder, NumberHolders } from './number-holders.js';
 
@@ -20,9 +20,6 @@ export interface RatedChunk {
   rated: RatedCall[];
   suspended: { record: CallRecord; reason: Exclude<SuspenseReason, 'malformed'> }[];
 }
-
-const SERVICE_NUMBER = Object.fromEntries(SERVICES.map((service, number) => [service, number]));
-const DIRECTION_NUMBER = Object.fromEntries(DIRECTIONS.map((direction, number) => [direction, number]));
 
 /** Finds whose each call is and what it costs by list; whatever has no answer is suspended with the reason, never priced at zero. */
 export function rateRecords(records: readonly CallRecord[], indexes: readonly number[], holders: NumberHolders, shelf: TariffShelf, oldest: number): RatedChunk {
@@ -52,12 +49,4 @@ export function rateRecords(records: readonly CallRecord[], indexes: readonly nu
     } else suspend(out.outcome === 'no-zone' ? 'no zone' : out.outcome === 'no-rate' ? 'no rate' : 'impossible time');
   }
   return chunk;
-}
-
-export function serviceNumber(record: CallRecord): number {
-  return SERVICE_NUMBER[record.service]!;
-}
-
-export function directionNumber(record: CallRecord): number {
-  return DIRECTION_NUMBER[record.direction]!;
 }

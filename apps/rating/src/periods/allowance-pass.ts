@@ -1,8 +1,8 @@
+import { callsOfPeriod } from '@turbotrack/database';
 import type { PurposeWork } from '@turbotrack/privacy';
 import { type Allowance, type AllowanceCall, applyAllowances } from '@turbotrack/rating-engine';
-import { DIRECTIONS, SERVICES } from '@turbotrack/telephony';
+import { directionAt, serviceAt } from '@turbotrack/telephony';
 import type { TariffShelf } from '../tariffs/tariff-shelf.js';
-import type { BillingMonth } from './billing-month.js';
 
 interface Plan {
   subscription_id: number;
@@ -25,30 +25,28 @@ interface CallRow {
   other_number: string;
 }
 
-/** Calls that belong to a billing period: of its own month, or late ones that first came in with this period's freeze. */
-export const CALLS_OF_PERIOD = `from rating.call c join rating.call_chunk k using (chunk_id)
-  where c.customer_id = $1 and k.sealed_period <= $2::date
-    and (c.started_at >= $3 and c.started_at < $4 or c.started_at < $3 and k.sealed_period = $2::date)`;
-
 /**
  * Spends one customer's included minutes on its calls of a period, subscription by subscription in order of call start.
  * Deterministic and repeatable: it replaces whatever an earlier pass wrote for the customer and period.
+ *
+ * @param period first day of the month, `2026-10-01`
  */
-export async function spendAllowances(inside: PurposeWork<'rating'>, shelf: TariffShelf, month: BillingMonth, customerId: number): Promise<number> {
+export async function spendAllowances(inside: PurposeWork<'rating'>, shelf: TariffShelf, period: string, customerId: number): Promise<number> {
   const { sql } = inside;
-  await sql(['rating.allowance_use'], 'delete from rating.allowance_use where period = $1 and customer_id = $2', [month.period, customerId]);
+  await sql(['rating.allowance_use'], 'delete from rating.allowance_use where period = $1 and customer_id = $2', [period, customerId]);
   const plans = await sql<Plan>(
     ['ordering.subscription', 'ordering.product'],
     `select s.subscription_id, p.included_seconds, p.included_zones from ordering.subscription s join ordering.product p using (product_id)
      where s.customer_id = $1 and p.included_seconds > 0 and s.starts_on < ($2::date + interval '1 month') and (s.ends_on is null or s.ends_on > $2::date)`,
-    [customerId, month.period],
+    [customerId, period],
   );
   if (plans.rows.length === 0) return 0;
   const calls = await sql<CallRow>(
     ['rating.call', 'rating.call_chunk', 'ordering.assignment'],
-    `select q.*, a.subscription_id from (select c.* ${CALLS_OF_PERIOD} and c.service = 0 and c.list_price_micro > 0) q
-     join ordering.assignment a using (assignment_id) where a.subscription_id = any($5) order by q.started_at`,
-    [customerId, month.period, month.from, month.to, plans.rows.map((plan) => plan.subscription_id)],
+    `select q.*, a.subscription_id from (select c.* from rating.call c join rating.call_chunk k using (chunk_id)
+       where ${callsOfPeriod('$1')} and c.service = 0 and c.list_price_micro > 0) q
+     join ordering.assignment a using (assignment_id) where a.subscription_id = any($3) order by q.started_at`,
+    [customerId, period, plans.rows.map((plan) => plan.subscription_id)],
   );
   await shelf.load(inside);
   const uses = plans.rows.flatMap((plan) => usesOf(plan, calls.rows.filter((call) => call.subscription_id === plan.subscription_id), shelf));
@@ -57,7 +55,7 @@ export async function spendAllowances(inside: PurposeWork<'rating'>, shelf: Tari
     ['rating.allowance_use'],
     `insert into rating.allowance_use (period, customer_id, call_id, started_at, subscription_id, covered_s, covered_micro)
      select $1, $2, * from unnest($3::bigint[], $4::timestamptz[], $5::int[], $6::int[], $7::bigint[])`,
-    [month.period, customerId, uses.map((u) => u.callId), uses.map((u) => u.startedAt), uses.map((u) => u.subscriptionId), uses.map((u) => u.coveredS), uses.map((u) => u.coveredMicro)],
+    [period, customerId, uses.map((u) => u.callId), uses.map((u) => u.startedAt), uses.map((u) => u.subscriptionId), uses.map((u) => u.coveredS), uses.map((u) => u.coveredMicro)],
   );
   return uses.length;
 }
@@ -82,7 +80,7 @@ function allowanceCall(row: CallRow, shelf: TariffShelf): AllowanceCall {
     // Calls that start together are ordered by what they are, not by when their file arrived; the id only tells twins apart.
     key: `${String(row.duration_s).padStart(7, '0')}|${row.other_number}|${row.direction}|${row.call_id.padStart(20, '0')}`,
     usage: {
-      service: SERVICES[row.service]!, direction: DIRECTIONS[row.direction]!, otherNumber: row.other_number, originCountry: row.origin_country,
+      service: serviceAt(row.service), direction: directionAt(row.direction), otherNumber: row.other_number, originCountry: row.origin_country,
       startedAt: row.started_at.getTime(), durationS: row.duration_s, volume: Number(row.volume), answered: row.answered,
     },
     tariff: version.tariff,

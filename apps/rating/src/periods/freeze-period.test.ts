@@ -1,4 +1,5 @@
 import { bundledOperators } from '@turbotrack/call-records';
+import { callsOfPeriod } from '@turbotrack/database';
 import { PurposeGate } from '@turbotrack/privacy';
 import { until } from '@turbotrack/service/testing';
 import fc from 'fast-check';
@@ -10,8 +11,6 @@ import { plainTariff } from '../testing/plain-tariff.js';
 import { addOperator, type RatingUnderTest, settled, startRatingUnderTest } from '../testing/rating-under-test.js';
 import { forgetCalls } from '../testing/stored-calls.js';
 import { tdcFile, type TdcLine, THEIRS } from '../testing/tdc-file.js';
-import { CALLS_OF_PERIOD } from './allowance-pass.js';
-import { billingMonth } from './billing-month.js';
 import { FreezePeriod } from './freeze-period.js';
 
 /** The month that is over, and its neighbours. */
@@ -79,9 +78,8 @@ async function uses(months = 0): Promise<Use[]> {
 
 /** Starts of the calls that a period bills to the customer. */
 async function billed(months: number): Promise<string[]> {
-  const month = billingMonth(period(months));
   const { rows } = await gate.purpose('invoicing', { scope: { customer: customerId }, actor: 'test', why: 'test' }, ({ sql }) =>
-    sql<{ started_at: Date }>(['rating.call'], `select c.started_at ${CALLS_OF_PERIOD} order by 1`, [customerId, month.period, month.from, month.to]),
+    sql<{ started_at: Date }>(['rating.call'], `select c.started_at from rating.call c join rating.call_chunk k using (chunk_id) where ${callsOfPeriod('$1')} order by 1`, [customerId, period(months)]),
   );
   return rows.map((row) => row.started_at.toISOString());
 }

@@ -1,24 +1,33 @@
 import type { PurposeGate } from '@turbotrack/privacy';
-import { and, asc, count, eq, gt, isNull, type SQL } from 'drizzle-orm';
+import { listSchema, type Page, pageOf, type Paging } from '@turbotrack/service';
+import { and, asc, count, eq, gt, isNull } from 'drizzle-orm';
+import { z } from 'zod';
 
-export interface SuspenseFilter {
-  reason?: string | undefined;
-  /** Suspense id after which the page starts; 0 for the first. */
-  after: number;
-  limit: number;
-}
+export const suspendedRecordSchema = z.object({
+  suspenseId: z.int(),
+  file: z.string().describe('Label of the delivery'),
+  line: z.int(),
+  reason: z.string(),
+  field: z.string().nullable(),
+  sentence: z.string(),
+  suspendedAt: z.iso.datetime(),
+}).meta({ id: 'SuspendedRecord' });
+
+// Suspense is counted in 64 bits.
+export const suspenseListSchema = listSchema.extend({ after: z.coerce.number().int().min(0).default(0), reason: z.string().max(40).optional() });
+
+export type SuspendedRecord = z.output<typeof suspendedRecordSchema>;
 
 /** A page of open suspended records, without any number or other traffic data. */
-export async function listSuspense(gate: PurposeGate, actor: string, { reason, after, limit }: SuspenseFilter) {
-  const items = await gate.purpose('rating', { scope: 'all', actor, why: 'list suspense' }, async ({ db, tables }) => {
+export async function listSuspense(gate: PurposeGate, actor: string, reason: string | undefined, { after, limit }: Paging): Promise<Page<SuspendedRecord>> {
+  const rows = await gate.purpose('rating', { scope: 'all', actor, why: 'list suspense' }, async ({ db, tables }) => {
     const { suspended_call: s, call_file: f } = tables.rating;
-    const conditions: (SQL | undefined)[] = [isNull(s.resolvedAt), gt(s.suspenseId, after), reason === undefined ? undefined : eq(s.reason, reason)];
     return db
       .select({ suspenseId: s.suspenseId, file: f.label, line: s.line, reason: s.reason, field: s.field, sentence: s.sentence, suspendedAt: s.suspendedAt })
-      .from(s).innerJoin(f, eq(f.fileId, s.fileId)).where(and(...conditions)).orderBy(asc(s.suspenseId)).limit(limit);
+      .from(s).innerJoin(f, eq(f.fileId, s.fileId))
+      .where(and(isNull(s.resolvedAt), gt(s.suspenseId, after), reason === undefined ? undefined : eq(s.reason, reason))).orderBy(asc(s.suspenseId)).limit(limit + 1);
   });
-  const last = items.at(-1);
-  return { items, next: items.length === limit && last ? last.suspenseId : null };
+  return pageOf(rows.map((row) => ({ ...row, suspendedAt: row.suspendedAt.toISOString() })), limit, ({ suspenseId }) => suspenseId);
 }
 
 export async function suspenseByReason(gate: PurposeGate, actor: string): Promise<{ reason: string; records: number }[]> {

@@ -1,12 +1,12 @@
-import { Controller, Get, Query } from '@nestjs/common';
-import { ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Controller, Get, Query, type StreamableFile } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { PurposeGate } from '@turbotrack/privacy';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
-import { z } from 'zod';
-import { listSuspense, suspenseByReason } from './list-suspense.js';
+import { answerList, AskedForm, type Caller, csvColumns, CurrentCaller, type ListForm, type Page, pageSchema, Scopes } from '@turbotrack/service';
+import type { z } from 'zod';
+import { listSuspense, type SuspendedRecord, suspendedRecordSchema, suspenseByReason, suspenseListSchema } from './list-suspense.js';
 
-const pageSchema = z.coerce.number().int().min(1).max(500).default(50);
-const afterSchema = z.coerce.number().int().min(0).default(0);
+const suspensePageSchema = pageSchema(suspendedRecordSchema).meta({ id: 'SuspensePage' });
+const SUSPENSE_AS_CSV = { fileName: 'suspense.csv', columns: csvColumns(suspendedRecordSchema) };
 
 @ApiTags('suspense')
 @Controller('suspense')
@@ -16,13 +16,11 @@ export class SuspenseController {
 
   @Get()
   @ApiOperation({ summary: 'Open suspended records: where they stand and why, never what they say' })
-  async list(
-    @CurrentCaller() caller: Caller,
-    @Query('reason', { schema: z.string().max(40).optional() }) reason: string | undefined,
-    @Query('after', { schema: afterSchema }) after: number,
-    @Query('limit', { schema: pageSchema }) limit: number,
-  ) {
-    return listSuspense(this.gate, caller.actor, { reason, after, limit });
+  @ApiOkResponse({ standardSchema: suspensePageSchema })
+  list(
+    @CurrentCaller() caller: Caller, @AskedForm() form: ListForm, @Query({ schema: suspenseListSchema }) asked: z.output<typeof suspenseListSchema>,
+  ): Promise<Page<SuspendedRecord> | StreamableFile> {
+    return answerList(form, SUSPENSE_AS_CSV, asked, (paging) => listSuspense(this.gate, caller.actor, asked.reason, paging));
   }
 
   @Get('counts')

@@ -67,6 +67,14 @@ function addErrorResponses(operation: Operation): void {
   for (const code of codes) operation.responses[code] ??= problemResponse(ERRORS[code]!);
 }
 
+/** A list whose `format` can be CSV says so. */
+function addCsvAnswer(operation: Operation): void {
+  const parameters = (operation.parameters ?? []) as { name?: string; in?: string; schema?: { enum?: unknown[] } }[];
+  if (!parameters.some((parameter) => parameter.in === 'query' && parameter.name === 'format' && parameter.schema?.enum?.includes('csv'))) return;
+  const answer = (operation.responses['200'] ??= { description: '' }) as { content?: Record<string, object> };
+  answer.content = { ...answer.content, 'text/csv': { schema: { type: 'string' } } };
+}
+
 /** Zod's own conversion: the dialect of OpenAPI 3.1 is JSON Schema 2020-12, so nothing is lost. */
 function convertSchema(schema: unknown, { schemaType }: { schemaType: 'input' | 'output' }) {
   if (!(schema instanceof z.ZodType)) return undefined;
@@ -88,6 +96,7 @@ export function describeApi(app: NestFastifyApplication, api: ApiDescription): O
     if (!operation) continue;
     keepNearestSecurity(operation);
     addErrorResponses(operation);
+    addCsvAnswer(operation);
   }
   return document;
 }

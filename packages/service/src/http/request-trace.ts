@@ -1,5 +1,6 @@
-import { AsyncResource } from 'node:async_hooks';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { AsyncResource } from 'node:async_hooks';
+import { Readable } from 'node:stream';
 import type { Log } from '../logging/log.js';
 import { runWithTrace } from '../logging/trace-context.js';
 
@@ -19,6 +20,11 @@ export function addRequestTrace(server: FastifyInstance, log: Log): void {
   // Reading the body continues from the socket's own context, so the trace is taken up again after it.
   server.addHook('preValidation', (request, _reply, done) => {
     contexts.get(request)?.runInAsyncScope(done, null);
+  });
+  // An answer that breaks off half-way was already begun with a good status: no filter sees the error, only the caller its end.
+  server.addHook('onSend', (request, _reply, payload, done) => {
+    if (payload instanceof Readable) payload.once('error', (error) => log.error('answer-broken-off', { traceId: request.id, method: request.method }, error));
+    done();
   });
   server.addHook('onResponse', (request, reply, done) => {
     log.info('request', {
