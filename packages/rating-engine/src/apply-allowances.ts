@@ -1,29 +1,20 @@
-import type { Direction, Service } from '@turbotrack/telephony';
-import { type CompiledTariff, emptyRatedUsage, type Usage } from './compile-tariff.js';
-
-/** Included use. Exactly one of the three amounts is given: seconds for voice, messages (parts) for SMS and MMS, bytes for data. */
-export interface Allowance {
-  readonly id: string;
-  /** The least is used first; equal ones in order of id. */
-  readonly priority: number;
-  readonly services: readonly Service[];
-  /** Every direction when left out. */
-  readonly directions?: readonly Direction[];
-  /** Codes of the zones it covers. */
-  readonly zones: ReadonlySet<string>;
-  readonly includedSeconds?: number;
-  readonly includedMessages?: number;
-  readonly includedBytes?: number;
-}
+import type { Allowance, AllowanceBalance } from './allowance.js';
+import { AllowancePurse } from './allowance-purse.js';
+import { emptyRatedUsage, type Rater } from './compile-tariff.js';
+import type { ZoneDefinition } from './tariff-definition.js';
+import { compareCodeUnits, inOrder } from './use-scope.js';
+import type { Usage } from './usage.js';
 
 /** A call already rated, with the tariff version that rated it. */
 export interface AllowanceCall {
   /** The call's key: decides between calls that start together. */
   readonly key: string;
   readonly usage: Usage;
-  readonly tariff: CompiledTariff;
+  readonly tariff: Rater;
   /** As stored at intake. */
   readonly listPriceMicro: number;
+  /** Whose it is, for what is not pooled. */
+  readonly subscription?: string;
 }
 
 /** What one allowance took over of one call. A call may meet several; its last use holds what the customer pays. */
@@ -32,6 +23,8 @@ export interface AllowanceUse {
   readonly allowanceId: string;
   /** Seconds of the call (its own, not increments), parts or bytes. */
   readonly covered: number;
+  /** Of these beyond the fair-use limit; left out when none. */
+  readonly throttled?: number;
   /** Share of the list price the allowance takes over. */
   readonly coveredMicro: number;
   /** Share of the list price left to pay after this and earlier uses. */
@@ -43,11 +36,14 @@ export interface AppliedAllowances {
   readonly uses: readonly AllowanceUse[];
   /** By id: what is left. */
   readonly remaining: ReadonlyMap<string, number>;
+  /** In the order of the allowances. */
+  readonly balances: readonly AllowanceBalance[];
 }
 
 /**
  * Spends allowances on calls in order of their start. Pure: the same calls give the same result however they arrived.
- * Whose calls and allowances belong together (a subscription, a customer's pool, a period) is the caller's grouping.
+ * Which calls and allowances belong together (a customer, a period) is the caller's grouping; within it an allowance may be for
+ * some subscriptions only.
  *
  * A call half inside is split: its first seconds are covered, and the customer pays price(whole call) − price(call ending where
  * the cover ends), both list prices under the call's own tariff. With several allowances each takes over the difference between
@@ -56,44 +52,67 @@ export interface AppliedAllowances {
  * the call would have cost had it ended there is covered, the rest is paid. It follows that the connect charge and an increment
  * already begun are covered, to the customer's good. Calls whose list price is zero use up nothing.
  *
+ * @param periodEndsAt ms, needed where something is carried over.
  * @throws RangeError when calls are not in strict order of (startedAt, key), a call's list price is not what its tariff gives,
  * or an allowance contradicts itself.
  */
-export function applyAllowances(calls: readonly AllowanceCall[], allowances: readonly Allowance[]): AppliedAllowances {
-  const ordered = allowances.toSorted((a, b) => a.priority - b.priority || compare(a.id, b.id));
-  const remaining = new Map<string, number>();
-  for (const allowance of ordered) {
-    if (remaining.has(allowance.id)) throw new RangeError(`Two allowances have the id '${allowance.id}'.`);
-    remaining.set(allowance.id, includedIn(allowance));
-  }
+export function applyAllowances(calls: readonly AllowanceCall[], allowances: readonly Allowance[], periodEndsAt?: number): AppliedAllowances {
+  return spendAllowances(calls, zonesOfCalls(calls), allowances, periodEndsAt);
+}
+
+/** The same on calls whose zones {@link zonesOfCalls} has found. */
+export function spendAllowances(calls: readonly AllowanceCall[], zones: readonly (ZoneDefinition | undefined)[], allowances: readonly Allowance[], periodEndsAt?: number): AppliedAllowances {
+  const purses = inOrder(allowances, 'allowances').map((allowance) => new AllowancePurse(allowance));
   const uses: AllowanceUse[] = [];
-  const rated = emptyRatedUsage();
   for (const [callIndex, call] of calls.entries()) {
+    if (call.listPriceMicro !== 0 && purses.length > 0) spend(callIndex, call, zones[callIndex], purses, uses);
+  }
+  return {
+    uses, remaining: new Map(purses.map((purse) => [purse.allowance.id, purse.remaining])), balances: purses.map((purse) => purse.close(periodEndsAt)),
+  };
+}
+
+/**
+ * Rates calls once more: their zones, undefined where the list price is zero and nobody asks.
+ *
+ * @throws RangeError when calls are not in strict order of (startedAt, key), or a list price is not what the call's tariff gives.
+ */
+export function zonesOfCalls(calls: readonly AllowanceCall[]): (ZoneDefinition | undefined)[] {
+  const rated = emptyRatedUsage();
+  return calls.map((call, callIndex) => {
     checkOrder(calls[callIndex - 1], call, callIndex);
-    if (call.listPriceMicro === 0) continue;
+    if (call.listPriceMicro === 0) return undefined;
     call.tariff.rate(call.usage, rated);
     if (rated.outcome !== 'rated' || rated.listPriceMicro !== call.listPriceMicro) {
       throw new RangeError(`The list price of call ${callIndex} is not what its tariff gives.`);
     }
-    const zone = call.tariff.zones[rated.zone]?.code ?? '';
-    spend(callIndex, call, ordered.filter((allowance) => fits(allowance, call.usage, zone)), remaining, uses);
-  }
-  return { uses, remaining };
+    return call.tariff.zones[rated.zone];
+  });
 }
 
-function spend(callIndex: number, call: AllowanceCall, allowances: readonly Allowance[], remaining: Map<string, number>, uses: AllowanceUse[]): void {
-  const used = call.usage.service === 'voice' ? call.usage.durationS : call.usage.volume;
+function spend(callIndex: number, call: AllowanceCall, zone: ZoneDefinition | undefined, purses: readonly AllowancePurse[], uses: AllowanceUse[]): void {
+  const { usage, listPriceMicro } = call;
+  const used = amountUsed(usage);
+  const scoped = { service: usage.service, direction: usage.direction, zone, subscription: call.subscription };
   let covered = 0;
   let coveredMicro = 0;
-  for (const { id } of allowances) {
-    const take = Math.min(remaining.get(id) ?? 0, used - covered);
-    if (take === 0) continue;
-    remaining.set(id, (remaining.get(id) ?? 0) - take);
-    covered += take;
+  for (const purse of purses) {
+    if (covered === used) break;
+    if (!purse.fits(scoped, usage.startedAt)) continue;
+    const { taken, throttled } = purse.take(used - covered, usage.startedAt);
+    if (taken === 0) continue;
+    covered += taken;
     const before = coveredMicro;
-    coveredMicro = covered === used ? call.listPriceMicro : priceOfBeginning(call, covered);
-    uses.push({ callIndex, allowanceId: id, covered: take, coveredMicro: coveredMicro - before, customerPriceMicro: call.listPriceMicro - coveredMicro });
+    coveredMicro = covered === used ? listPriceMicro : priceOfBeginning(call, covered);
+    uses.push({
+      callIndex, allowanceId: purse.allowance.id, covered: taken, ...(throttled > 0 && { throttled }), coveredMicro: coveredMicro - before, customerPriceMicro: listPriceMicro - coveredMicro,
+    });
   }
+}
+
+/** Seconds of a call, parts of a message, bytes of a session. */
+export function amountUsed(usage: Usage): number {
+  return usage.service === 'voice' ? usage.durationS : usage.volume;
 }
 
 /** List price of the same call, had it ended after `amount` seconds, parts or bytes. */
@@ -105,36 +124,8 @@ function priceOfBeginning(call: AllowanceCall, amount: number): number {
   return rated.listPriceMicro;
 }
 
-function fits(allowance: Allowance, usage: Usage, zone: string): boolean {
-  return allowance.services.includes(usage.service) && (allowance.directions?.includes(usage.direction) ?? true) && allowance.zones.has(zone);
-}
-
-const AMOUNTS = [
-  { field: 'includedSeconds', services: ['voice'] },
-  { field: 'includedMessages', services: ['sms', 'mms'] },
-  { field: 'includedBytes', services: ['data'] },
-] as const satisfies readonly { field: keyof Allowance; services: readonly Service[] }[];
-
-function includedIn(allowance: Allowance): number {
-  const given = AMOUNTS.filter(({ field }) => allowance[field] !== undefined);
-  const [amount] = given;
-  if (amount === undefined || given.length > 1) throw new RangeError(`The allowance '${allowance.id}' must include seconds, messages or bytes, and only one of them.`);
-  const services: readonly Service[] = amount.services;
-  if (!allowance.services.every((service) => services.includes(service))) {
-    throw new RangeError(`The allowance '${allowance.id}' names a service that its ${amount.field} cannot measure.`);
-  }
-  const included = allowance[amount.field] ?? 0;
-  if (!Number.isSafeInteger(included) || included < 0) throw new RangeError(`What the allowance '${allowance.id}' includes must be a whole number, not negative.`);
-  return included;
-}
-
 function checkOrder(before: AllowanceCall | undefined, call: AllowanceCall, callIndex: number): void {
   if (before === undefined) return;
-  const order = before.usage.startedAt - call.usage.startedAt || compare(before.key, call.key);
+  const order = before.usage.startedAt - call.usage.startedAt || compareCodeUnits(before.key, call.key);
   if (order >= 0) throw new RangeError(`Call ${callIndex} does not come after the one before it in order of start and key.`);
-}
-
-/** By code unit, which is the same on every machine. */
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { perMinute, priced, tariffOf } from '../test/tariff-of.js';
-import { copenhagenOffsets } from './copenhagen-time.js';
+import { copenhagenOffsets } from '@turbotrack/telephony';
 import type { BandDefinition, TariffDefinition } from './index.js';
 
 const KRONE = 1_000_000;

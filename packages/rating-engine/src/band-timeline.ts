@@ -1,4 +1,5 @@
-import { copenhagenOffsets, END_YEAR, FIRST_YEAR } from './copenhagen-time.js';
+import { copenhagenOffsets } from '@turbotrack/telephony';
+import { END_YEAR, FIRST_YEAR } from './rated-years.js';
 import type { BandDefinition } from './tariff-definition.js';
 
 const MINUTE_MS = 60_000;
@@ -26,12 +27,14 @@ export function bandNames(bands: readonly BandDefinition[]): string[] {
 /** Settles which band each minute of each kind of day belongs to. Expects checked definitions. */
 export function layOutDays(bands: readonly BandDefinition[]): { tables: DayTables; conflicts: BandConflict[] } {
   const names = bandNames(bands);
+  const numbers = bands.map(({ name }) => names.indexOf(name));
   const conflicts = new Map<string, BandConflict>();
   const tables = Array.from({ length: 14 }, (_, kind) => {
     const winner = new Int16Array(MINUTES).fill(NO_BAND);
     for (const [index, band] of bands.entries()) {
       if (!appliesOn(band, kind)) continue;
-      for (let minute = minuteOf(band.from); minute < minuteOf(band.to); minute += 1) {
+      const end = minuteOf(band.to);
+      for (let minute = minuteOf(band.from); minute < end; minute += 1) {
         const held = bands[winner[minute] as number];
         const order = held === undefined ? 1 : precedence(band) - precedence(held);
         if (order > 0) winner[minute] = index;
@@ -41,7 +44,7 @@ export function layOutDays(bands: readonly BandDefinition[]): { tables: DayTable
         }
       }
     }
-    return winner.map((index) => (index === NO_BAND ? NO_BAND : names.indexOf((bands[index] as BandDefinition).name)));
+    return winner.map((index) => (index === NO_BAND ? NO_BAND : (numbers[index] as number)));
   });
   return { tables, conflicts: [...conflicts.values()] };
 }
@@ -118,18 +121,37 @@ function segmentAt(year: Year, instant: number): number {
   return segment;
 }
 
+interface Window {
+  readonly start: number;
+  readonly end: number;
+  readonly band: number;
+}
+
+/** The minutes of a day with the same band, in order. */
+function windowsOf(table: Int16Array): Window[] {
+  const windows: Window[] = [];
+  let start = 0;
+  for (let end = 1; end <= table.length; end += 1) {
+    if (table[end] === table[start]) continue;
+    windows.push({ start, end, band: table[start] as number });
+    start = end;
+  }
+  return windows;
+}
+
 function layOutYear(number: number, tables: DayTables, holidays: ReadonlySet<number>): Year {
+  const kinds = tables.map(windowsOf);
   const borders: number[] = [];
   const bands: number[] = [];
   for (const { from, to, offsetMs } of copenhagenOffsets(number)) {
     for (let day = Math.floor((from + offsetMs) / DAY_MS); day * DAY_MS < to + offsetMs; day += 1) {
-      const table = tables[((day + 3) % 7) + (holidays.has(day) ? 7 : 0)] as Int16Array;
+      const windows = kinds[((day + 3) % 7) + (holidays.has(day) ? 7 : 0)] as readonly Window[];
       const midnight = day * DAY_MS - offsetMs;
       const firstMinute = Math.max(0, (from - midnight) / MINUTE_MS);
       const endMinute = Math.min(MINUTES, (to - midnight) / MINUTE_MS);
-      for (let minute = firstMinute; minute < endMinute; minute += 1) {
-        const band = table[minute] as number;
-        if (band === bands.at(-1)) continue;
+      for (const { start: windowStart, end: windowEnd, band } of windows) {
+        const minute = Math.max(windowStart, firstMinute);
+        if (minute >= Math.min(windowEnd, endMinute) || band === bands.at(-1)) continue;
         borders.push(midnight + minute * MINUTE_MS);
         bands.push(band);
       }

@@ -7,6 +7,8 @@ export class ChargeSheet {
   length = 0;
   /** Increments in all. */
   total = 0;
+  /** Number, in the book of the steps, of the rate in force at the start. */
+  rate = -1;
   step = new Int32Array(16);
   count = new Float64Array(16);
   /** Second of the call (or 0) at which the first of the increments starts. */
@@ -15,6 +17,7 @@ export class ChargeSheet {
   clear(): void {
     this.length = 0;
     this.total = 0;
+    this.rate = -1;
   }
 
   add(step: number, count: number, from: number): void {

@@ -1,12 +1,12 @@
 import { DIRECTIONS, SERVICES } from '@turbotrack/telephony';
-import type { ProblemCollector } from './tariff-problems.js';
+import type { InTwoLanguages, ProblemCollector } from './tariff-problems.js';
 
 /** One million kroner: more than any price of a unit, and small enough to leave room for exact sums. */
 const MOST_MICRO = 1_000_000_000_000;
 const DAY_S = 86_400;
 const TEBIBYTE = 2 ** 40;
 
-const SHARED = ['service', 'directions', 'zone', 'band', 'originCountries', 'connectMicro', 'minimumMicro', 'maximumMicro'];
+const SHARED = ['service', 'directions', 'zone', 'band', 'servedPrefixes', 'originCountries', 'otherCountries', 'connectMicro', 'minimumMicro', 'maximumMicro'];
 const FIELDS_BY_SERVICE: Readonly<Record<string, readonly string[]>> = {
   voice: [...SHARED, 'minimumSeconds', 'freeSeconds', 'steps'],
   sms: [...SHARED, 'messageMicro'],
@@ -20,10 +20,9 @@ interface Context {
   readonly precisionMicro: number | undefined;
 }
 
-/** Checks the rates of a tariff against themselves, each other, and the zones and bands they name. */
-export function checkRates(to: ProblemCollector, value: unknown, context: Context): void {
-  const owners = new Map<string, string>();
-  to.list(value, 'rates', (element, path) => {
+/** Checks rates against themselves, each other and those in `owners` (place to path), and the zones and bands they name. */
+export function checkRates(to: ProblemCollector, value: unknown, context: Context, at = 'rates', owners = new Map<string, string>()): void {
+  to.list(value, at, (element, path) => {
     const service = (element as { service?: unknown } | null)?.service;
     const rate = to.object(element, path, FIELDS_BY_SERVICE[service as string] ?? [...SHARED, 'minimumSeconds', 'freeSeconds', 'steps', 'messageMicro', 'volume']);
     if (rate === undefined) return;
@@ -41,15 +40,21 @@ type Rate = Readonly<Record<string, unknown>>;
 
 function checkPlace(to: ProblemCollector, rate: Rate, path: string, { bands, zones }: Context): void {
   to.list(rate['directions'], `${path}.directions`, (direction, at) => to.oneOf(direction, at, DIRECTIONS));
-  if (Array.isArray(rate['directions']) && rate['directions'].length === 0) to.add(`${path}.directions`, 'At least one direction is expected here.');
-  if (rate['zone'] !== 'any' && !zones.has(rate['zone'] as string)) to.add(`${path}.zone`, "The code of a zone of this tariff, or 'any', is expected here.");
+  if (Array.isArray(rate['directions']) && rate['directions'].length === 0) to.add(`${path}.directions`, 'At least one direction is expected here.', 'Her forventes mindst én retning.');
+  if (rate['zone'] !== 'any' && !zones.has(rate['zone'] as string)) to.add(`${path}.zone`, "The code of a zone of this tariff, or 'any', is expected here.", "Her forventes koden for en zone i tariffen, eller 'any'.");
   const band = rate['band'];
-  if (band !== undefined && band !== 'any' && !bands.has(band as string)) to.add(`${path}.band`, "The name of a band of this tariff, or 'any', is expected here.");
-  if (rate['originCountries'] === undefined) return;
-  to.list(rate['originCountries'], `${path}.originCountries`, (country, at) => {
-    to.text(country, at, /^([A-Z]{2}|home)$/, "A country as two capital letters, or 'home',");
-  });
-  if (Array.isArray(rate['originCountries']) && rate['originCountries'].length === 0) to.add(`${path}.originCountries`, 'An empty list fits no call; leave the field out for every country.');
+  if (band !== undefined && band !== 'any' && !bands.has(band as string)) to.add(`${path}.band`, "The name of a band of this tariff, or 'any', is expected here.", "Her forventes navnet på et tidsrum i tariffen, eller 'any'.");
+  checkFilter(to, rate, 'servedPrefixes', path, /^[1-9]\d{0,14}$/, { en: 'A beginning of 1 to 15 digits not starting with 0', da: 'en begyndelse på 1 til 15 cifre, der ikke begynder med 0' }, 'number');
+  for (const field of ['originCountries', 'otherCountries']) {
+    checkFilter(to, rate, field, path, /^([A-Z]{2}|home)$/, { en: "A country as two capital letters, or 'home',", da: "et land som to store bogstaver, eller 'home'" }, 'country');
+  }
+}
+
+function checkFilter(to: ProblemCollector, rate: Rate, field: string, path: string, pattern: RegExp, expected: InTwoLanguages, of: string): void {
+  const value = rate[field];
+  if (value === undefined) return;
+  to.list(value, `${path}.${field}`, (element, at) => to.text(element, at, pattern, expected));
+  if (Array.isArray(value) && value.length === 0) to.add(`${path}.${field}`, `An empty list fits no call; leave the field out for every ${of}.`, 'En tom liste passer til intet opkald; udelad feltet for alle.');
 }
 
 /** A bound that is no multiple of the precision would be overstepped by rounding. */
@@ -58,12 +63,12 @@ function checkBounds(to: ProblemCollector, rate: Rate, path: string, precisionMi
     const value = rate[field];
     if (value === undefined || !to.integer(value, `${path}.${field}`, 0, MOST_MICRO)) continue;
     if (field !== 'connectMicro' && precisionMicro !== undefined && value % precisionMicro !== 0) {
-      to.add(`${path}.${field}`, "It must be a multiple of the tariff's precision.");
+      to.add(`${path}.${field}`, "It must be a multiple of the tariff's precision.", "Det skal være et helt antal gange tariffens afrundingsenhed.");
     }
   }
   const { minimumMicro, maximumMicro } = rate;
   if (typeof minimumMicro === 'number' && typeof maximumMicro === 'number' && minimumMicro > maximumMicro) {
-    to.add(`${path}.minimumMicro`, 'The minimum is greater than the maximum.');
+    to.add(`${path}.minimumMicro`, 'The minimum is greater than the maximum.', 'Mindsteprisen er større end højesteprisen.');
   }
 }
 
@@ -77,15 +82,15 @@ function checkVoice(to: ProblemCollector, rate: Rate, path: string): void {
     if (step === undefined) return;
     const from = step['fromSecond'];
     if (to.integer(from, `${at}.fromSecond`, 0, DAY_S)) {
-      if (previous === -1 && from !== 0) to.add(`${at}.fromSecond`, 'The first step must begin at second 0.');
-      if (from <= previous) to.add(`${at}.fromSecond`, 'Steps must come in order of their first second.');
+      if (previous === -1 && from !== 0) to.add(`${at}.fromSecond`, 'The first step must begin at second 0.', 'Det første trin skal begynde ved sekund 0.');
+      if (from <= previous) to.add(`${at}.fromSecond`, 'Steps must come in order of their first second.', 'Trin skal stå i rækkefølge efter deres første sekund.');
       previous = from;
     }
     to.integer(step['unitSeconds'], `${at}.unitSeconds`, 1, DAY_S);
     to.integer(step['incrementSeconds'], `${at}.incrementSeconds`, 1, DAY_S);
     to.integer(step['priceMicro'], `${at}.priceMicro`, 0, MOST_MICRO);
   });
-  if (Array.isArray(rate['steps']) && rate['steps'].length === 0) to.add(`${path}.steps`, 'At least one step is expected here.');
+  if (Array.isArray(rate['steps']) && rate['steps'].length === 0) to.add(`${path}.steps`, 'At least one step is expected here.', 'Her forventes mindst ét trin.');
 }
 
 function checkVolume(to: ProblemCollector, value: unknown, path: string): void {
@@ -98,16 +103,19 @@ function checkVolume(to: ProblemCollector, value: unknown, path: string): void {
 
 /** Two rates for the same place would leave the price to their order. */
 function claimPlaces(to: ProblemCollector, rate: Rate, path: string, owners: Map<string, string>): void {
-  const directions = Array.isArray(rate['directions']) ? new Set(rate['directions']) : [];
-  const origins = Array.isArray(rate['originCountries']) ? new Set(rate['originCountries']) : ['any'];
+  const choices = (field: string, otherwise: readonly unknown[]): ReadonlySet<unknown> => new Set(Array.isArray(rate[field]) ? rate[field] : otherwise);
   const clashes = new Set<string>();
-  for (const direction of directions) {
-    for (const origin of origins) {
-      const place = JSON.stringify([rate['service'], direction, rate['zone'], origin, rate['band'] ?? 'any']);
-      const owner = owners.get(place);
-      if (owner === undefined) owners.set(place, path);
-      else clashes.add(owner);
+  for (const direction of choices('directions', [])) {
+    for (const served of choices('servedPrefixes', ['any'])) {
+      for (const origin of choices('originCountries', ['any'])) {
+        for (const other of choices('otherCountries', ['any'])) {
+          const place = JSON.stringify([rate['service'], direction, served, rate['zone'], origin, other, rate['band'] ?? 'any']);
+          const owner = owners.get(place);
+          if (owner === undefined) owners.set(place, path);
+          else clashes.add(owner);
+        }
+      }
     }
   }
-  for (const owner of clashes) to.add(path, `It prices the same use as ${owner}: service, direction, zone, country and band are the same.`);
+  for (const owner of clashes) to.add(path, `It prices the same use as ${owner}: service, direction, own number, zone, countries and band are the same.`, `Den prissætter det samme forbrug som ${owner}: tjeneste, retning, eget nummer, zone, lande og tidsrum er ens.`);
 }

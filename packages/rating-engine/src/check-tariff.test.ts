@@ -28,7 +28,7 @@ test('a misspelt field is a problem, since a price in it would be lost', () => {
 
 describe('bands', () => {
   test('a window over midnight is to be written as two', () => {
-    expect(checkTariff(with_({ bands: [{ ...day, from: '18:00', to: '08:00' }] }))).toEqual([{ path: 'bands[0].to', sentence: expect.stringMatching(/two windows/) }]);
+    expect(checkTariff(with_({ bands: [{ ...day, from: '18:00', to: '08:00' }] }))).toEqual([{ path: 'bands[0].to', sentence: expect.stringMatching(/two windows/), sentenceDa: expect.stringMatching(/to vinduer/) }]);
   });
 
   test('two bands that claim the same time with the same weight', () => {

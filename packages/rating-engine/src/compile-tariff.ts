@@ -1,12 +1,13 @@
-import { DIRECTIONS, type Direction, type Service } from '@turbotrack/telephony';
+import { DIRECTIONS, SERVICES } from '@turbotrack/telephony';
 import { bandNames, BandTimeline, layOutDays } from './band-timeline.js';
 import { ChargeSheet, priceOf } from './charge-sheet.js';
 import { checkTariff } from './check-tariff.js';
-import { END_YEAR, FIRST_YEAR } from './copenhagen-time.js';
-import { NO_RATE, planRates, type RatePlans } from './rate-plans.js';
-import { priceRates, type RatePrices } from './rate-prices.js';
+import { END_YEAR, FIRST_YEAR } from './rated-years.js';
+import { type RateBook, type RateSource, tariffBook } from './rate-book.js';
+import { NO_RATE, type RateLevel, type RatePlans, UNTOUCHED, useNumber } from './rate-plans.js';
 import type { RateDefinition, Special, TariffDefinition, ZoneDefinition } from './tariff-definition.js';
 import { TariffError } from './tariff-problems.js';
+import type { Usage } from './usage.js';
 import { NO_ZONE, ZoneTable } from './zone-table.js';
 
 /** Longest call that is rated. */
@@ -14,23 +15,6 @@ export const LONGEST_CALL_S = 31 * 86_400;
 const EARLIEST_START = Date.UTC(FIRST_YEAR, 0, 1);
 /** Leaves the longest call within the years whose clock changes are known. */
 const END_OF_STARTS = Date.UTC(END_YEAR, 0, 1) - LONGEST_CALL_S * 1000;
-
-/** What is to be priced; a call record is one. */
-export interface Usage {
-  readonly service: Service;
-  readonly direction: Direction;
-  /** Normal form, '' when withheld. */
-  readonly otherNumber: string;
-  /** ISO 3166-1 alpha-2 of the country the call is made from (P-08). */
-  readonly originCountry: string;
-  /** Ms since epoch. */
-  readonly startedAt: number;
-  /** Whole seconds; prices voice. */
-  readonly durationS: number;
-  /** Bytes for data, parts for messages; not read for voice. */
-  readonly volume: number;
-  readonly answered: boolean;
-}
 
 /**
  * `no-zone` and `no-rate` belong in suspense. `impossible`: start outside 2000 to November 2099, a duration that is no whole number
@@ -43,8 +27,10 @@ export interface RatedUsage {
   outcome: Outcome;
   /** Place in the tariff's zones, -1 when none was found. */
   zone: number;
-  /** Place, in the tariff's rates, of the rate in force at the start; -1 when none was needed or found. */
+  /** Place, in the rates of the tariff or the override, of the rate in force at the start; -1 when none was needed or found. */
   rate: number;
+  /** The override whose rate was in force at the start, '' when the tariff's own was. */
+  overrideId: string;
   /** Millionths of a krone without VAT. */
   listPriceMicro: number;
   special: Special | '';
@@ -53,7 +39,7 @@ export interface RatedUsage {
 }
 
 export function emptyRatedUsage(): RatedUsage {
-  return { outcome: 'no-zone', zone: NO_ZONE, rate: NO_RATE, listPriceMicro: 0, special: '', neverItemise: false };
+  return { outcome: 'no-zone', zone: NO_ZONE, rate: NO_RATE, overrideId: '', listPriceMicro: 0, special: '', neverItemise: false };
 }
 
 /**
@@ -67,17 +53,33 @@ export function compileTariff(definition: TariffDefinition): CompiledTariff {
   return new CompiledTariff(definition);
 }
 
+/** Anything that prices a use: a tariff, or a tariff as one customer has it. */
+export interface Rater {
+  /** The tariff underneath; what the use rated last was charged for stands there. */
+  readonly tariff: CompiledTariff;
+  readonly zones: readonly ZoneDefinition[];
+  /** Prices one use into `out`. */
+  rate(usage: Usage, out: RatedUsage): void;
+}
+
 /** A tariff with its tables. Rating allocates nothing; it is not to be entered again from within. */
-export class CompiledTariff {
+export class CompiledTariff implements Rater {
   readonly definition: TariffDefinition;
   readonly zones: readonly ZoneDefinition[];
   readonly bands: readonly string[];
-  /** Tables, and the increments of the call rated last: for explaining. */
   readonly zoneTable: ZoneTable;
   readonly timeline: BandTimeline;
-  readonly prices: RatePrices;
+  /** The tariff's own rates. */
+  readonly book: RateBook;
+  /** The same for books of overrides to stand before. */
+  readonly level: RateLevel;
+  /** Increments of the use rated last, and the book its steps are in: for explaining. */
   readonly sheet = new ChargeSheet();
-  readonly #plans: RatePlans;
+  charged: RateBook;
+  readonly #onNet: number;
+  /** By use: 1 where a rate names the on-net zone. */
+  readonly #onNetUses = new Uint8Array(SERVICES.length * DIRECTIONS.length);
+  readonly #cuts: boolean;
 
   /** Expects a checked definition; use {@link compileTariff}. */
   constructor(definition: TariffDefinition) {
@@ -86,16 +88,34 @@ export class CompiledTariff {
     this.bands = bandNames(definition.bands);
     this.zoneTable = new ZoneTable(definition.zones);
     this.timeline = new BandTimeline(layOutDays(definition.bands).tables, definition.holidays);
-    this.prices = priceRates(definition.rates, definition.rounding.precisionMicro);
-    this.#plans = planRates(definition.rates, definition.zones.map((zone) => zone.code), this.bands);
+    const { book, level } = tariffBook(definition, this.bands);
+    this.book = book;
+    this.level = level;
+    this.charged = book;
+    this.#cuts = definition.bandMode === 'cut';
+    this.#onNet = definition.zones.findIndex((zone) => zone.onNet === true);
+    const onNetCode = definition.zones[this.#onNet]?.code;
+    for (const { service, directions, zone } of definition.rates) {
+      if (zone === onNetCode) for (const direction of directions) this.#onNetUses[useNumber(service, direction)] = 1;
+    }
+  }
+
+  get tariff(): this {
+    return this;
   }
 
   /** Prices one use into `out`. Unanswered use, and use of no length or volume, costs nothing. */
   rate(usage: Usage, out: RatedUsage): void {
+    this.rateWith(undefined, usage, out);
+  }
+
+  /** Prices one use where `overrides` come before the tariff's own rates. */
+  rateWith(overrides: RateBook | undefined, usage: Usage, out: RatedUsage): void {
     this.sheet.clear();
     out.outcome = 'rated';
     out.zone = NO_ZONE;
     out.rate = NO_RATE;
+    out.overrideId = '';
     out.listPriceMicro = 0;
     out.special = '';
     out.neverItemise = false;
@@ -103,7 +123,7 @@ export class CompiledTariff {
       out.outcome = 'impossible';
       return;
     }
-    const zone = this.zoneTable.find(usage.otherNumber);
+    const zone = this.#zoneOf(usage);
     out.zone = zone;
     if (zone === NO_ZONE) {
       out.outcome = 'no-zone';
@@ -115,50 +135,58 @@ export class CompiledTariff {
     out.neverItemise = free;
     if (!usage.answered || (usage.service === 'voice' ? usage.durationS : usage.volume) === 0) return;
     if (free && usage.direction !== 'incoming' && usage.direction !== 'roaming-received') return;
-    this.#charge(usage, zone, out);
+    this.#charge(overrides, usage, zone, out);
   }
 
-  #charge(usage: Usage, zone: number, out: RatedUsage): void {
-    const plan = this.#planOf(usage, zone);
-    const rate = plan === NO_RATE ? NO_RATE : this.rateOfPlan(plan, usage.startedAt);
-    if (rate === NO_RATE || (usage.service === 'voice' && !this.#walk(plan, rate, usage.startedAt, usage.durationS))) {
+  #zoneOf(usage: Usage): number {
+    const zone = this.zoneTable.find(usage.otherNumber);
+    if (usage.onNet !== true || this.#onNet === NO_ZONE || this.#onNetUses[useNumber(usage.service, usage.direction)] === 0) return zone;
+    return this.zoneTable.specialOf(zone, usage.otherNumber) === '' ? this.#onNet : zone;
+  }
+
+  #charge(overrides: RateBook | undefined, usage: Usage, zone: number, out: RatedUsage): void {
+    let book = overrides ?? this.book;
+    let plan = book.plans.find(usage, zone);
+    if (plan === UNTOUCHED) {
+      book = this.book;
+      plan = book.plans.find(usage, zone);
+    }
+    this.charged = book;
+    const rate = plan === NO_RATE ? NO_RATE : this.#rateOfPlan(book.plans, plan, usage.startedAt);
+    if (rate === NO_RATE || (usage.service === 'voice' && !this.#walk(book, plan, rate, usage.startedAt, usage.durationS))) {
       out.outcome = 'no-rate';
       return;
     }
-    out.rate = rate;
+    const source = book.sources[rate] as RateSource;
+    out.rate = source.rate;
+    out.overrideId = source.overrideId;
     if (usage.service !== 'voice') {
-      const step = this.prices.firstStep[rate] as number;
-      this.sheet.add(step, Math.ceil(usage.volume / (this.prices.stepIncrement[step] as number)), 0);
+      const step = book.prices.firstStep[rate] as number;
+      this.sheet.add(step, Math.ceil(usage.volume / (book.prices.stepIncrement[step] as number)), 0);
     }
+    this.sheet.rate = rate;
     const { precisionMicro, mode } = this.definition.rounding;
-    const price = priceOf(this.sheet, rate, this.definition.rates[rate] as RateDefinition, this.prices, precisionMicro, mode);
+    const price = priceOf(this.sheet, rate, book.rates[rate] as RateDefinition, book.prices, precisionMicro, mode);
     if (price === -1) out.outcome = 'impossible';
     else out.listPriceMicro = price;
   }
 
-  #planOf(usage: Usage, zone: number): number {
-    const { planAt, classes, classOfCountry, elsewhere } = this.#plans;
-    const origin = classes === 1 ? 0 : (classOfCountry.get(usage.originCountry) ?? elsewhere);
-    const use = serviceNumber(usage.service) * DIRECTIONS.length + directionNumber(usage.direction);
-    return planAt[(use * this.zones.length + zone) * classes + origin] as number;
-  }
-
   /** Rate of a plan at an instant, {@link NO_RATE} when the band has none. */
-  rateOfPlan(plan: number, instant: number): number {
-    const only = this.#plans.onlyRate[plan] as number;
-    return only === NO_RATE ? (this.#plans.rateAt[plan * (this.bands.length + 1) + this.timeline.bandAt(instant) + 1] as number) : only;
+  #rateOfPlan(plans: RatePlans, plan: number, instant: number): number {
+    const only = plans.onlyRate[plan] as number;
+    return only === NO_RATE ? (plans.rateAt[plan * plans.width + this.timeline.bandAt(instant) + 1] as number) : only;
   }
 
   /**
    * Puts a call's increments on the sheet: they follow one another without a gap from the end of the free seconds, and each
    * takes the step and the band of its own first second. False when a band on the way has no rate.
    */
-  #walk(plan: number, startRate: number, startedAt: number, durationS: number): boolean {
-    const { firstStep, stepEnd, stepIncrement } = this.prices;
-    const free = this.prices.freeSeconds[startRate] as number;
+  #walk(book: RateBook, plan: number, startRate: number, startedAt: number, durationS: number): boolean {
+    const { firstStep, stepEnd, stepIncrement, freeSeconds, minimumSeconds } = book.prices;
+    const free = freeSeconds[startRate] as number;
     if (durationS <= free) return true;
-    const end = Math.max(durationS, this.prices.minimumSeconds[startRate] as number);
-    const cuts = this.definition.bandMode === 'cut' && this.#plans.onlyRate[plan] === NO_RATE;
+    const end = Math.max(durationS, minimumSeconds[startRate] as number);
+    const cuts = this.#cuts && book.plans.onlyRate[plan] === NO_RATE;
     let rate = startRate;
     let step = firstStep[startRate] as number;
     let second = free;
@@ -166,7 +194,7 @@ export class CompiledTariff {
       let limit = end;
       if (cuts) {
         const now = startedAt + second * 1000;
-        const rateNow = this.rateOfPlan(plan, now);
+        const rateNow = this.#rateOfPlan(book.plans, plan, now);
         if (rateNow === NO_RATE) return false;
         if (rateNow !== rate) {
           rate = rateNow;
@@ -193,14 +221,4 @@ function isPossible(usage: Usage): boolean {
     durationS >= 0 && durationS <= LONGEST_CALL_S && Number.isInteger(durationS) &&
     volume >= 0 && Number.isSafeInteger(volume)
   );
-}
-
-/** Place in SERVICES, without a search. */
-function serviceNumber(service: Service): number {
-  return service === 'voice' ? 0 : service === 'sms' ? 1 : service === 'mms' ? 2 : 3;
-}
-
-/** Place in DIRECTIONS, without a search. */
-function directionNumber(direction: Direction): number {
-  return direction === 'outgoing' ? 0 : direction === 'incoming' ? 1 : direction === 'forwarded' ? 2 : direction === 'roaming-made' ? 3 : 4;
 }

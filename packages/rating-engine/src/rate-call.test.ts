@@ -155,9 +155,9 @@ test('what was rated before leaves nothing behind', () => {
   const tariff = compileTariff(tariffOf([{ zone: 'DK', steps: perMinute(KRONE) }]));
   const out = emptyRatedUsage();
   tariff.rate(usageOf({ otherNumber: '4580000000' }), out);
-  expect(out).toEqual({ outcome: 'rated', zone: 0, rate: -1, listPriceMicro: 0, special: 'freephone', neverItemise: true });
+  expect(out).toEqual({ outcome: 'rated', zone: 0, rate: -1, overrideId: '', listPriceMicro: 0, special: 'freephone', neverItemise: true });
   tariff.rate(usageOf(), out);
-  expect(out).toEqual({ outcome: 'rated', zone: 0, rate: 0, listPriceMicro: KRONE, special: '', neverItemise: false });
+  expect(out).toEqual({ outcome: 'rated', zone: 0, rate: 0, overrideId: '', listPriceMicro: KRONE, special: '', neverItemise: false });
   tariff.rate(usageOf({ otherNumber: '46701740605' }), out);
-  expect(out).toEqual({ outcome: 'no-zone', zone: -1, rate: -1, listPriceMicro: 0, special: '', neverItemise: false });
+  expect(out).toEqual({ outcome: 'no-zone', zone: -1, rate: -1, overrideId: '', listPriceMicro: 0, special: '', neverItemise: false });
 });

@@ -54,11 +54,17 @@ export interface ZoneDefinition {
   readonly special?: Special;
   /** True for the one zone, if any, of calls whose other number is withheld. */
   readonly withheld?: boolean;
+  /**
+   * True for the one zone, if any, of use between numbers of ours. It takes the place of the zone found by prefix for every
+   * service and direction in which a rate of the tariff names it, unless the number is a special one.
+   */
+  readonly onNet?: boolean;
 }
 
 /**
- * What one kind of use costs. Of several rates that fit, the most specific is taken: first by zone, then by country of the
- * call (named country, 'home', any), then by band. A voice rate has `steps`, a message rate `messageMicro`, a data rate `volume`.
+ * What one kind of use costs. Of several rates that fit, the most specific is taken: first by the customer's own number (the
+ * longest prefix), then by zone, then by country of the call (named country, 'home', any), then by country of the other number,
+ * then by band. A voice rate has `steps`, a message rate `messageMicro`, a data rate `volume`.
  * Connect charge, minimum time, free seconds and the bounds are those of the rate in force when the call starts.
  */
 export interface RateDefinition {
@@ -68,8 +74,12 @@ export interface RateDefinition {
   readonly zone: string;
   /** Band name, or 'any' (as when left out), which also covers hours without a band. */
   readonly band?: string;
+  /** Beginnings of the customer's own number, E.164 digits without plus: incoming calls to 70, 80 and 90 numbers ('4570'). Every number when left out. */
+  readonly servedPrefixes?: readonly string[];
   /** ISO countries the call is made from, or 'home' for the EU and EEA; any when left out. */
   readonly originCountries?: readonly string[];
+  /** ISO countries of the other number, or 'home'; any when left out. With `originCountries` it prices a pair of countries. */
+  readonly otherCountries?: readonly string[];
   /** Charged once per answered use. */
   readonly connectMicro?: number;
   /** A call that outlasts its free seconds is charged as if it lasted at least this long. */

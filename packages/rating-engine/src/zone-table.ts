@@ -42,10 +42,10 @@ export class ZoneTable {
 
   /**
    * What is special about calling this number of this zone. Emergency numbers, 116xxx and Danish freephone are so whatever
-   * the tariff says; other numbers only where their zone is marked.
+   * the tariff says; other numbers only where their zone is marked. {@link NO_ZONE} is no marked zone.
    */
   specialOf(zone: number, number: string): Special | '' {
-    if (!isNeverItemised(number)) return this.#specials[zone] as Special | '';
+    if (!isNeverItemised(number)) return this.#specials[zone] ?? '';
     if (!isShortCode(number)) return 'freephone';
     return isEmergency(number) ? 'emergency' : 'helpline';
   }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import type { BandDefinition, RateDefinition, StepDefinition, TariffDefinition, Usage } from '../src/index.js';
 
 const ZONES = ['NEAR', 'FAR', 'DEEP'] as const;
+/** The on-net zone, which has no prefixes. */
+const OURS = 'OURS';
 const BANDS = ['red', 'green', 'blue'] as const;
 /** Spare or fictitious series, so that no number here is anyone's. */
 const PREFIXES = ['4513', '45135', '451', '4670174', '46', '4477009', '447700900'] as const;
@@ -30,12 +32,13 @@ const steps = fc
   )
   .map(([later, costs]): StepDefinition[] => [0, ...later.toSorted((a, b) => a - b)].map((fromSecond, index) => ({ fromSecond, ...(costs[index] as (typeof costs)[number]) })));
 
-function rate(precisionMicro: number): fc.Arbitrary<RateDefinition> {
+export function arbitraryRate(precisionMicro: number): fc.Arbitrary<RateDefinition> {
   const bound = fc.option(fc.integer({ min: 0, max: 2000 }).map((times) => times * precisionMicro), { nil: undefined, freq: 3 });
   return fc
     .record({
-      service: fc.constantFrom('voice', 'voice', 'voice', 'sms', 'data'), zone: fc.constantFrom('any', ...ZONES), band: fc.constantFrom('any', 'any', ...BANDS),
-      origin: fc.constantFrom(undefined, undefined, ['home'], ['SE'], ['US', 'DK']), connectMicro: price, bounds: fc.tuple(bound, bound),
+      service: fc.constantFrom('voice', 'voice', 'voice', 'sms', 'data'), zone: fc.constantFrom('any', ...ZONES, OURS), band: fc.constantFrom('any', 'any', ...BANDS),
+      origin: fc.constantFrom(undefined, undefined, ['home'], ['SE'], ['US', 'DK']), other: fc.constantFrom(undefined, undefined, undefined, ['home'], ['SE', 'GB']),
+      served: fc.constantFrom(undefined, undefined, undefined, ['4570'], ['45', '4580']), connectMicro: price, bounds: fc.tuple(bound, bound),
       minimumSeconds: fc.constantFrom(0, 0, 30, 61), freeSeconds: fc.constantFrom(0, 0, 5, 60), steps, messageMicro: price,
       volume: fc.record({ unitBytes: fc.integer({ min: 1, max: 2_000_000 }), incrementBytes: fc.integer({ min: 1, max: 100_000 }), priceMicro: price }),
     })
@@ -46,13 +49,19 @@ function rate(precisionMicro: number): fc.Arbitrary<RateDefinition> {
       const maximumMicro = swap ? low : high;
       const shared = {
         directions: ['outgoing'] as const, zone: parts.zone, band: parts.band, connectMicro: parts.connectMicro,
-        ...(parts.origin === undefined ? {} : { originCountries: parts.origin }),
+        ...(parts.origin === undefined ? {} : { originCountries: parts.origin }), ...(parts.other === undefined ? {} : { otherCountries: parts.other }),
+        ...(parts.served === undefined ? {} : { servedPrefixes: parts.served }),
         ...(minimumMicro === undefined ? {} : { minimumMicro }), ...(maximumMicro === undefined ? {} : { maximumMicro }),
       };
       if (parts.service === 'voice') return { ...shared, service: 'voice', minimumSeconds: parts.minimumSeconds, freeSeconds: parts.freeSeconds, steps: parts.steps };
       if (parts.service === 'sms') return { ...shared, service: 'sms', messageMicro: parts.messageMicro };
       return { ...shared, service: 'data', volume: parts.volume };
     });
+}
+
+/** Rates that differ in this cannot price the same use. */
+export function placeOfRate({ service, zone, band, originCountries, otherCountries, servedPrefixes }: RateDefinition): string {
+  return JSON.stringify([service, zone, band, originCountries, otherCountries, servedPrefixes]);
 }
 
 /** Tariffs that compile: random windows (each of its own weight), zones, steps, bounds, countries, rounding. */
@@ -62,12 +71,15 @@ export const arbitraryTariff: fc.Arbitrary<TariffDefinition> = fc.constantFrom(1
       mode: fc.constantFrom('up', 'half-up', 'half-even', 'down'), bandMode: fc.constantFrom('cut', 'first-band'),
       holidays: fc.subarray(['2026-03-29', '2026-10-25', '2026-01-01', '2025-12-31', '2028-02-29']), windows: fc.array(window, { maxLength: 6 }),
       owners: fc.array(fc.constantFrom(...ZONES), { minLength: PREFIXES.length, maxLength: PREFIXES.length }),
-      rates: fc.uniqueArray(rate(precisionMicro), { minLength: 1, maxLength: 12, selector: ({ service, zone, band, originCountries }) => JSON.stringify([service, zone, band, originCountries]) }),
+      rates: fc.uniqueArray(arbitraryRate(precisionMicro), { minLength: 1, maxLength: 12, selector: placeOfRate }), hasOnNet: fc.boolean(),
     })
-    .map(({ mode, bandMode, holidays, windows, owners, rates }): TariffDefinition => ({
+    .map(({ mode, bandMode, holidays, windows, owners, rates, hasOnNet }): TariffDefinition => ({
       name: 'Random', validFrom: '2025-01-01', currency: 'DKK', rounding: { precisionMicro, mode }, bandMode, holidays,
       bands: [...windows.map((band, weight) => ({ ...band, weight })), ...BANDS.map((name, index) => ({ name, from: '00:00', to: '00:01', weight: 100 + index }))],
-      zones: ZONES.map((code) => ({ code, name: { da: code, en: code }, prefixes: PREFIXES.filter((_, index) => owners[index] === code), shortCodes: [] })),
+      zones: [
+        ...ZONES.map((code) => ({ code, name: { da: code, en: code }, prefixes: PREFIXES.filter((_, index) => owners[index] === code), shortCodes: [] })),
+        { code: OURS, name: { da: OURS, en: OURS }, prefixes: [], shortCodes: [], onNet: hasOnNet },
+      ],
       rates,
     })),
 );
@@ -82,5 +94,5 @@ export const arbitraryUsage: fc.Arbitrary<Usage> = fc.record({
   direction: fc.constant('outgoing'), otherNumber: fc.constantFrom(...NUMBERS), originCountry: fc.constantFrom('DK', 'SE', 'US', 'NO', 'GB', ''),
   startedAt, durationS: fc.oneof(fc.integer({ min: 0, max: 90 }), fc.integer({ min: 0, max: 7200 })),
   volume: fc.oneof(fc.integer({ min: 0, max: 5 }), fc.integer({ min: 0, max: 50_000_000 })),
-  answered: fc.constantFrom(true, true, true, true, false),
+  answered: fc.constantFrom(true, true, true, true, false), onNet: fc.constantFrom(false, false, true), servedNumber: fc.constantFrom('4515000001', '4570000000', '4580000000', ''),
 });

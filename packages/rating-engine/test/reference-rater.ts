@@ -10,21 +10,34 @@ const CLOCK = new Intl.DateTimeFormat('en-GB', {
 });
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+/** Rates that come before others as a whole, most specific first; `isOverride` ones for any zone stop before special zones. */
+export interface ReferenceLevel {
+  readonly rates: readonly RateDefinition[];
+  readonly isOverride: boolean;
+}
+
 /** Price in millionths, or the reason why there is none. */
-export function referencePrice(tariff: TariffDefinition, usage: Usage): number | 'no-zone' | 'no-rate' {
-  const zone = longestPrefixZone(tariff, usage.otherNumber);
+export function referencePrice(tariff: TariffDefinition, usage: Usage, overrides: readonly ReferenceLevel[] = []): number | 'no-zone' | 'no-rate' {
+  const zone = zoneOf(tariff, usage);
   if (zone === undefined) return 'no-zone';
   if (!usage.answered) return 0;
-  if (usage.service !== 'voice') return priceOfQuantity(tariff, usage, zone);
+  const levels = [...overrides, { rates: tariff.rates, isOverride: false }];
+  const rateIn = (band: string | undefined): RateDefinition | undefined => {
+    for (const level of levels) {
+      const rate = rateFor(tariff, level, usage, zone, band);
+      if (rate !== undefined) return rate;
+    }
+    return undefined;
+  };
+  if (usage.service !== 'voice') return priceOfQuantity(tariff, usage, rateIn);
   if (usage.durationS === 0) return 0;
-  const start = rateFor(tariff, usage, zone, bandAt(tariff, usage.startedAt));
+  const start = rateIn(bandAt(tariff, usage.startedAt));
   if (start === undefined) return 'no-rate';
   let sum = new Fraction(BigInt(start.connectMicro ?? 0), 1n);
   let second = start.freeSeconds ?? 0;
   const end = usage.durationS <= second ? 0 : Math.max(usage.durationS, start.minimumSeconds ?? 0);
   while (second < end) {
-    const band = bandAt(tariff, tariff.bandMode === 'cut' ? usage.startedAt + second * 1000 : usage.startedAt);
-    const rate = rateFor(tariff, usage, zone, band);
+    const rate = rateIn(bandAt(tariff, tariff.bandMode === 'cut' ? usage.startedAt + second * 1000 : usage.startedAt));
     if (rate === undefined) return 'no-rate';
     const now = second;
     const step = (rate.steps ?? []).findLast(({ fromSecond }) => fromSecond <= now);
@@ -35,9 +48,9 @@ export function referencePrice(tariff: TariffDefinition, usage: Usage): number |
   return finish(tariff, start, sum);
 }
 
-function priceOfQuantity(tariff: TariffDefinition, usage: Usage, zone: string): number | 'no-rate' {
+function priceOfQuantity(tariff: TariffDefinition, usage: Usage, rateIn: (band: string | undefined) => RateDefinition | undefined): number | 'no-rate' {
   if (usage.volume === 0) return 0;
-  const rate = rateFor(tariff, usage, zone, bandAt(tariff, usage.startedAt));
+  const rate = rateIn(bandAt(tariff, usage.startedAt));
   if (rate === undefined) return 'no-rate';
   let sum = new Fraction(BigInt(rate.connectMicro ?? 0), 1n);
   if (rate.volume === undefined) sum = sum.plus(new Fraction(BigInt(rate.messageMicro ?? 0) * BigInt(usage.volume), 1n));
@@ -47,6 +60,20 @@ function priceOfQuantity(tariff: TariffDefinition, usage: Usage, zone: string): 
     sum = sum.plus(new Fraction(begun * increment * BigInt(rate.volume.priceMicro), BigInt(rate.volume.unitBytes)));
   }
   return finish(tariff, rate, sum);
+}
+
+/** Numbers of ours have the on-net zone where the tariff prices that kind of use in it and the number's zone is an ordinary one. */
+function zoneOf(tariff: TariffDefinition, usage: Usage): string | undefined {
+  const onNet = tariff.zones.find((zone) => zone.onNet === true);
+  const named = tariff.rates.some((rate) => rate.zone === onNet?.code && rate.service === usage.service && rate.directions.includes(usage.direction));
+  const byNumber = longestPrefixZone(tariff, usage.otherNumber);
+  const ordinary = tariff.zones.find((zone) => zone.code === byNumber)?.special === undefined;
+  return usage.onNet === true && onNet !== undefined && named && ordinary ? onNet.code : byNumber;
+}
+
+/** By calling code, for the few countries of the tests. */
+function countryOfNumber(number: string): string {
+  return ({ 1: 'US', 45: 'DK', 46: 'SE', 44: 'GB' } as Record<string, string>)[number.startsWith('1') ? '1' : number.slice(0, 2)] ?? '';
 }
 
 function longestPrefixZone(tariff: TariffDefinition, number: string): string | undefined {
@@ -59,16 +86,19 @@ function longestPrefixZone(tariff: TariffDefinition, number: string): string | u
   return best?.code;
 }
 
-function rateFor(tariff: TariffDefinition, usage: Usage, zone: string, band: string | undefined): RateDefinition | undefined {
+function rateFor(tariff: TariffDefinition, level: ReferenceLevel, usage: Usage, zone: string, band: string | undefined): RateDefinition | undefined {
   let best: RateDefinition | undefined;
   let bestScore = -1;
-  for (const rate of tariff.rates) {
+  const special = tariff.zones.find(({ code }) => code === zone)?.special !== undefined;
+  for (const rate of level.rates) {
     if (rate.service !== usage.service || !rate.directions.includes(usage.direction)) continue;
-    const byZone = rate.zone === zone ? 1 : rate.zone === 'any' ? 0 : -1;
+    const byZone = rate.zone === zone ? 1 : rate.zone === 'any' && !(level.isOverride && special) ? 0 : -1;
     const byBand = rate.band === undefined || rate.band === 'any' ? 0 : rate.band === band ? 1 : -1;
-    const byOrigin = originScore(rate, usage.originCountry);
-    if (byZone < 0 || byBand < 0 || byOrigin < 0) continue;
-    const score = byZone * 100 + byOrigin * 10 + byBand;
+    const byOrigin = countryScore(rate.originCountries, usage.originCountry);
+    const byOther = countryScore(rate.otherCountries, countryOfNumber(usage.otherNumber));
+    const byServed = servedScore(rate, usage.servedNumber ?? '');
+    if (Math.min(byZone, byBand, byOrigin, byOther, byServed) < 0) continue;
+    const score = byServed * 10_000 + byZone * 1000 + byOrigin * 100 + byOther * 10 + byBand;
     if (score > bestScore) {
       best = rate;
       bestScore = score;
@@ -77,14 +107,31 @@ function rateFor(tariff: TariffDefinition, usage: Usage, zone: string, band: str
   return best;
 }
 
-function originScore(rate: RateDefinition, country: string): number {
-  if (rate.originCountries === undefined) return 0;
-  if (rate.originCountries.includes(country)) return 2;
-  return rate.originCountries.includes('home') && EU_AND_EEA.includes(country) ? 1 : -1;
+function servedScore(rate: RateDefinition, number: string): number {
+  if (rate.servedPrefixes === undefined) return 0;
+  const lengths = rate.servedPrefixes.filter((prefix) => number.startsWith(prefix)).map((prefix) => prefix.length);
+  return lengths.length === 0 ? -1 : Math.max(...lengths);
+}
+
+function countryScore(countries: readonly string[] | undefined, country: string): number {
+  if (countries === undefined) return 0;
+  if (countries.includes(country)) return 2;
+  return countries.includes('home') && EU_AND_EEA.includes(country) ? 1 : -1;
+}
+
+const readings = new Map<number, Readonly<Record<string, string>>>();
+
+/** What the clock on the wall shows in a minute since 1970; asking is slow, so answers are kept. */
+function clockOn(minute: number): Readonly<Record<string, string>> {
+  const known = readings.get(minute);
+  if (known !== undefined) return known;
+  const parts = Object.fromEntries(CLOCK.formatToParts(minute * 60_000).map(({ type, value }) => [type, value]));
+  readings.set(minute, parts);
+  return parts;
 }
 
 function bandAt(tariff: TariffDefinition, instant: number): string | undefined {
-  const parts = Object.fromEntries(CLOCK.formatToParts(instant).map(({ type, value }) => [type, value]));
+  const parts = clockOn(Math.floor(instant / 60_000));
   const time = `${parts['hour']}:${parts['minute']}`;
   const weekday = WEEKDAYS.indexOf(parts['weekday'] as string) + 1;
   const isHoliday = tariff.holidays.includes(`${parts['year']}-${parts['month']}-${parts['day']}`);
