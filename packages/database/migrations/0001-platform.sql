@@ -10,38 +10,39 @@ create table privacy.scope_key (
   secret bytea not null
 );
 
--- token: 'all|customer|employee', then pid, then expiry (epoch seconds), then hex HMAC-SHA256 over what precedes it.
+-- token: 'all|customer|employee', then pid, then expiry (epoch seconds), then hex HMAC-SHA256 over what precedes it (64 digits).
 -- Parallel restricted: a worker has another pid than the one the token is for, so the leader answers for all.
 create function privacy.scope_part(part int) returns text
 language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
 declare
   token text := current_setting('turbotrack.scope', true);
-  fields text[];
+  fields text[] := string_to_array(token, '|');
 begin
-  if token is null or token = '' then return null; end if;
-  fields := string_to_array(token, '|');
-  if cardinality(fields) <> 6 then return null; end if;
-  if fields[4] <> pg_backend_pid()::text then return null; end if;
-  if fields[5]::bigint < extract(epoch from clock_timestamp()) then return null; end if;
-  if not exists (
-    select from privacy.scope_key k
-    where fields[6] = encode(public.hmac(convert_to(array_to_string(fields[1:5], '|'), 'UTF8'), k.secret, 'sha256'), 'hex')
-  ) then return null; end if;
-  return nullif(fields[part], '');
-exception when others then return null;
+  if fields[4] = pg_backend_pid()::text and cardinality(fields) = 6 and exists (
+    select from privacy.scope_key k where fields[6] = encode(public.hmac(convert_to(left(token, -65), 'UTF8'), k.secret, 'sha256'), 'hex')
+  ) and fields[5]::bigint >= extract(epoch from clock_timestamp()) then
+    return nullif(fields[part], '');
+  end if;
+  return null;
 end $$;
 
+-- Written in plpgsql because that keeps its plans for the session: a policy asks once a query.
 create function privacy.scope_all() returns boolean
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ select coalesce(privacy.scope_part(1) = 'all', false) $$;
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
+as $$ begin return coalesce(privacy.scope_part(1) = 'all', false); end $$;
 
 create function privacy.scope_customer() returns int
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ select privacy.scope_part(2)::int $$;
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
+as $$ begin return privacy.scope_part(2)::int; end $$;
 
 create function privacy.scope_employee() returns int
-language sql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ select privacy.scope_part(3)::int $$;
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
+as $$ begin return privacy.scope_part(3)::int; end $$;
+
+-- Whether this connection is logged in as the purpose. Inside a function of the owner current_user is the owner.
+create function privacy.works_for(purpose text) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp
+as $$ select right(session_user::text, length(purpose) + 9) = '_purpose_' || replace(purpose, '-', '_') $$;
 
 -- ── Months ───────────────────────────────────────────────────────────────────────────────────────────────────────
 -- A new partition inherits no grants, no row security and no statistics targets: this table says what to repeat, and
@@ -71,6 +72,7 @@ declare
   first date := date_trunc('month', month)::date;
   target regclass;
   grantee record;
+  guard record;
   quiet record;
 begin
   if not exists (select from platform.month_partitioned m where m.parent = create_month_partition.parent) then
@@ -90,6 +92,10 @@ begin
   target := format('%I.%I', space, child)::regclass;
   for quiet in select a.attname from pg_attribute a where a.attrelid = parent and a.attstattarget = 0 and a.attnum > 0 and not a.attisdropped loop
     execute format('alter table %s alter column %I set statistics 0', target, quiet.attname);
+  end loop;
+  -- Attaching repeats the triggers on rows; one against TRUNCATE has to be made, or the month could be emptied by itself.
+  for guard in select t.tgname, t.tgfoid::regproc as refusal from pg_trigger t where t.tgrelid = parent and t.tgtype & 32 <> 0 and not t.tgisinternal loop
+    execute format('create trigger %I before truncate on %s for each statement execute function %s()', guard.tgname, target, guard.refusal);
   end loop;
   for grantee in select g.grantee, g.privilege from platform.partition_grant g where g.parent = create_month_partition.parent loop
     execute format('grant %s on %s to %I', grantee.privilege, target, grantee.grantee);
@@ -177,6 +183,13 @@ create table privacy.access_journal (
   assignments int[]
 ) partition by range (at);
 create index access_journal_at on privacy.access_journal using brin (at) with (pages_per_range = 16);
+-- "Who saw this one's data", newest first, without reading what concerns others. An entry stands in one of the first
+-- two, and in the others only if it names a set; minutes take half the room of moments. That keeps an entry below 100
+-- bytes, indexes included.
+create index access_journal_customer on privacy.access_journal (customer_id, ((date_part('epoch', at at time zone 'UTC') / 60)::int)) where customer_id is not null;
+create index access_journal_everybody on privacy.access_journal (at) where customer_id is null and customers is null and assignments is null;
+create index access_journal_customers on privacy.access_journal using gin (customers) with (gin_pending_list_limit = 256) where customers is not null;
+create index access_journal_assignments on privacy.access_journal using gin (assignments) with (gin_pending_list_limit = 256) where assignments is not null;
 insert into platform.month_partitioned values ('privacy.access_journal', 'at');
 
 create function privacy.refuse_change() returns trigger language plpgsql as $$
@@ -184,5 +197,6 @@ begin
   raise exception 'append-only' using errcode = 'insufficient_privilege';
 end $$;
 create trigger append_only before update or delete on privacy.access_journal for each row execute function privacy.refuse_change();
+create trigger not_emptied before truncate on privacy.access_journal for each statement execute function privacy.refuse_change();
 
 select platform.create_months_ahead(3);

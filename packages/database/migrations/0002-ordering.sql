@@ -20,6 +20,14 @@ create table ordering.customer (
   created_at timestamptz not null default now()
 );
 
+create index customer_restricted on ordering.customer (customer_id) where restricted;
+
+-- Who waits because processing is restricted (GDPR art. 18): the ids, for invoicing, which has to put them aside in a
+-- run so that somebody knows. Nothing else of them, and to no other purpose.
+create function ordering.restricted_customers() returns setof int
+language sql stable security definer set search_path = pg_catalog, pg_temp
+as $$ select c.customer_id from ordering.customer c where c.restricted and privacy.works_for('invoicing') and privacy.scope_all() $$;
+
 -- Disclosure control groups companies by who ultimately owns them; a customer without a row is its own owner.
 create table ordering.customer_owner (
   customer_id int not null references ordering.customer,

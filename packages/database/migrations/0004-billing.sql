@@ -70,6 +70,8 @@ create table billing.invoice_line (
 
 create trigger append_only before update or delete on billing.invoice for each row execute function privacy.refuse_change();
 create trigger append_only before update or delete on billing.invoice_line for each row execute function privacy.refuse_change();
+create trigger not_emptied before truncate on billing.invoice for each statement execute function privacy.refuse_change();
+create trigger not_emptied before truncate on billing.invoice_line for each statement execute function privacy.refuse_change();
 
 create table billing.document (
   document_id int generated always as identity primary key,
@@ -81,3 +83,20 @@ create table billing.document (
   stored_at timestamptz not null default now(),
   unique (invoice_number, kind)
 );
+
+-- How far a run has come and what it comes to: sums over everybody. The accounts have to add up (bogføringsloven § 12)
+-- also while a customer of the run is restricted, whose own rows invoicing does not meet.
+create function billing.run_figures(run int) returns table (
+  pending int, issued int, parked int, nothing int, invoices int, net_ore bigint, vat_ore bigint, gross_ore bigint, documents_expected int, documents_made int
+)
+language sql stable security definer set search_path = pg_catalog, pg_temp as $$
+  select c.*, i.*, d.*
+  from (select (count(*) filter (where state = 'pending'))::int, (count(*) filter (where state = 'issued'))::int,
+      (count(*) filter (where state = 'parked'))::int, (count(*) filter (where state = 'nothing'))::int
+    from billing.run_customer where run_id = run) c,
+  (select count(*)::int, coalesce(sum(net_ore), 0)::bigint, coalesce(sum(vat_ore), 0)::bigint, coalesce(sum(gross_ore), 0)::bigint,
+      (count(*) + 2 * count(*) filter (where seal_calls > 0))::int
+    from billing.invoice where run_id = run) i,
+  (select count(*)::int from billing.document join billing.invoice using (invoice_number) where run_id = run) d
+  where privacy.works_for('invoicing') and privacy.scope_all()
+$$;

@@ -31,11 +31,6 @@ create trigger append_only before update or delete on privacy.disclosure_subject
 create trigger not_emptied before truncate on privacy.disclosure for each statement execute function privacy.refuse_change();
 create trigger not_emptied before truncate on privacy.disclosure_subject for each statement execute function privacy.refuse_change();
 
--- Whether this connection is logged in as the purpose. Inside a function of the owner current_user is the owner.
-create function privacy.works_for(purpose text) returns boolean
-language sql stable set search_path = pg_catalog, pg_temp
-as $$ select right(session_user::text, length(purpose) + 9) = '_purpose_' || replace(purpose, '-', '_') $$;
-
 -- Purposes have no INSERT of their own: a row and those it is about come together, and under the purpose that is at work.
 create function privacy.record_disclosure(
   recipient text, purpose text, kinds text[], fields text[], why text, reference text, actor text, document_sha256 bytea,

@@ -1,3 +1,4 @@
+export { callsOfPeriod } from './calls-of-period.js';
 export { type Columns, columns } from './columns/index.js';
 export type { Encrypted } from './columns/types.js';
 export { migrate, MigrationError, type MigrationResult, type RepeatableStep } from './migrate.js';

@@ -76,6 +76,18 @@ describe('a month of a partitioned table', () => {
     expect(known.map(({ attname }) => attname)).not.toContain('visitor');
   });
 
+  test('cannot be emptied by itself where its parent cannot be emptied', async () => {
+    await make('shop.visit', '2031-09-01');
+    await database.query('truncate shop.visit_2031_09');
+    await database.query(`create trigger not_emptied before truncate on shop.visit for each statement execute function privacy.refuse_change()`);
+    await make('shop.visit', '2031-10-01');
+    try {
+      for (const table of ['shop.visit', 'shop.visit_2031_10']) await expect(database.query(`truncate ${table}`), table).rejects.toThrow('append-only');
+    } finally {
+      await database.query('drop trigger not_emptied on shop.visit; drop trigger not_emptied on shop.visit_2031_10');
+    }
+  });
+
   test('of a table that is not kept by month is refused by name', async () => {
     await expect(make('platform.outbox', '2031-01-01')).rejects.toThrow('table platform.outbox is not partitioned by month');
   });

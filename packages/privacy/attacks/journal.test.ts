@@ -19,13 +19,17 @@ const month = new Date().toISOString().slice(0, 7).replace('-', '_');
 const access = { scope: 'all', actor: 'app:attack', why: 'attack' } as const;
 const open = (role: string, privilege: string, table: string) => `grant usage on schema privacy to ${role}; grant ${privilege} on ${table} to ${role}; create policy weak on ${table} to ${role} using (true) with check (true)`;
 const untriggered = 'alter table privacy.access_journal disable trigger append_only';
+const emptiable = `do $$ declare part regclass; begin
+  for part in select relid from pg_partition_tree('privacy.access_journal') loop execute format('alter table only %s disable trigger not_emptied', part); end loop;
+end $$`;
 
 /** What would make the journal say something that did not happen, or no longer say what did. */
 const tampering = (as: AttackerRole): Attack[] => [
   { title: `${as} changes who it was`, as, steps: ['update privacy.access_journal set actor_id = 1'], success: 'deed', weaken: (role) => `${open(role, 'select, update', 'privacy.access_journal')}; ${untriggered}` },
   { title: `${as} deletes entries`, as, steps: ['delete from privacy.access_journal'], success: 'deed', weaken: (role) => `${open(role, 'select, delete', 'privacy.access_journal')}; ${untriggered}` },
   { title: `${as} deletes from one month`, as, steps: [`delete from privacy.access_journal_${month}`], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; grant select, delete on privacy.access_journal_${month} to ${role}; alter table privacy.access_journal_${month} disable trigger append_only` },
-  { title: `${as} empties the journal`, as, steps: ['truncate privacy.access_journal'], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; grant truncate on privacy.access_journal, privacy.access_journal_${month} to ${role}` },
+  { title: `${as} empties the journal`, as, steps: ['truncate privacy.access_journal'], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; grant truncate on privacy.access_journal, privacy.access_journal_${month} to ${role}; ${emptiable}` },
+  { title: `${as} empties one month`, as, steps: [`truncate privacy.access_journal_${month}`], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; grant truncate on privacy.access_journal_${month} to ${role}; ${emptiable}` },
   { title: `${as} drops a month`, as, steps: [`drop table privacy.access_journal_${month}`], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; alter table privacy.access_journal_${month} owner to ${role}; alter table privacy.access_journal owner to ${role}` },
   { title: `${as} detaches a month`, as, steps: [`alter table privacy.access_journal detach partition privacy.access_journal_${month}`], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; alter table privacy.access_journal_${month} owner to ${role}; alter table privacy.access_journal owner to ${role}` },
   { title: `${as} switches the trigger off`, as, steps: ['alter table only privacy.access_journal disable trigger append_only'], success: 'deed', weaken: (role) => `grant usage on schema privacy to ${role}; alter table privacy.access_journal owner to ${role}` },
@@ -63,7 +67,8 @@ defineAttacks(() => field, [
 ]);
 
 describe('privileges given by mistake do not open the journal', () => {
-  it.each([['a change', 'update privacy.access_journal set actor_id = 1'], ['a deletion', 'delete from privacy.access_journal'], ['a deletion in one month', `delete from privacy.access_journal_${month}`]])('%s is refused by the trigger', async (_what, statement) => {
+  it.each([['a change', 'update privacy.access_journal set actor_id = 1'], ['a deletion', 'delete from privacy.access_journal'], ['a deletion in one month', `delete from privacy.access_journal_${month}`],
+    ['emptying it', 'truncate privacy.access_journal'], ['emptying one month', `truncate privacy.access_journal_${month}`]])('%s is refused by the trigger', async (_what, statement) => {
     const mistake = (role: string) => `${open(role, 'all', 'privacy.access_journal')}; grant all on privacy.access_journal_${month} to ${role}`;
     const heard = await field.asWeakened('journal', 'all', mistake(field.roleOf('journal')), async (attacker) => {
       await attacker.send(statement);
@@ -71,6 +76,14 @@ describe('privileges given by mistake do not open the journal', () => {
     });
     expect(heard).toContain('append-only');
   });
+});
+
+it.each(['billing.invoice', 'billing.invoice_line', 'privacy.disclosure', 'privacy.disclosure_subject'])('nor does one open %s, which is only ever added to, to being emptied', async (table) => {
+  const heard = await field.asWeakened('invoicing', 'all', `grant usage on schema privacy to ${field.roleOf('invoicing')}; grant truncate on all tables in schema privacy, billing to ${field.roleOf('invoicing')}`, async (attacker) => {
+    await attacker.send(`truncate ${table} cascade`);
+    return attacker.heard;
+  });
+  expect(heard).toContain('append-only');
 });
 
 describe('nobody works without an entry', () => {

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '../src/gate/scope-token.js';
+import { isHiddenWithCustomer } from '../src/register/hidden-with-customer.js';
 import { type Attacker, type Battlefield, createBattlefield } from './attack.js';
 import { people, type Person } from './plant-rows.js';
 import { type Meeting, meetings, openPolicy } from './walk-register.js';
 
-// Walks the register: a table that says whose processing is restricted, or who objected, is attacked by existing.
+// Walks the register: every table with a customer's rows is attacked by existing, whether a row has a mark of its own or
+// is hidden with its customer.
 let field: Battlefield;
 beforeAll(async () => {
   field = await createBattlefield();
@@ -16,9 +18,10 @@ interface Hidden extends Meeting {
   readonly mark: 'restricted' | 'objected';
 }
 
-const marked = meetings.flatMap((meeting): Hidden[] => [
-  ...(meeting.entry.restriction ? [{ ...meeting, person: people.restricted, mark: 'restricted' as const }] : []),
-  ...(meeting.entry.objection ? [{ ...meeting, person: people.objected, mark: 'objected' as const }] : []),
+const ofCustomers = meetings.filter(({ entry }) => entry.scope.by === 'customer');
+const marked = ofCustomers.flatMap((meeting): Hidden[] => [
+  { ...meeting, person: people.restricted, mark: 'restricted' as const },
+  { ...meeting, person: people.objected, mark: 'objected' as const },
 ]);
 const mustNotSee = (meeting: Hidden) => (meeting.mark === 'restricted' ? !meeting.purposeEntry.seesRestricted : meeting.purposeEntry.respectsObjection);
 const titled = (list: readonly Hidden[]) => list.map((meeting) => [meeting.purpose, meeting.mark, meeting.table, meeting] as const);
@@ -75,17 +78,38 @@ describe.each(titled(readers.filter((meeting) => !mustNotSee(meeting))))('%s may
 describe.each(titled(marked.filter((meeting) => mustNotSee(meeting) && meeting.entry.changes === 'update' && meeting.writes.length > 0)))('%s does not touch a %s person in %s', (_purpose, _mark, table, meeting) => {
   it('by an UPDATE that names the row, nor by taking the mark off', async () => {
     const column = meeting.writes.find((name) => meeting.reads.includes(name)) ?? meeting.writes[0]!;
-    const mark = meeting.mark;
-    const update = `update ${table} set ${column} = ${column} where ${meeting.key} = ${meeting.person.id}`;
-    const unmark = `update ${table} set ${mark} = false where ${meeting.key} = ${meeting.person.id}`;
+    const { mark } = meeting;
+    const own = meeting.entry[mark === 'restricted' ? 'restriction' : 'objection'] !== undefined;
+    const attempts = [`update ${table} set ${column} = ${column} where ${meeting.key} = ${meeting.person.id}`, ...(own ? [`update ${table} set ${mark} = false where ${meeting.key} = ${meeting.person.id}`] : [])];
     const work = async (attacker: Attacker) => {
       const counts: number[] = [];
-      for (const statement of [update, unmark]) counts.push((await attacker.send(statement))?.rowCount ?? 0);
+      for (const statement of attempts) counts.push((await attacker.send(statement))?.rowCount ?? 0);
       return counts;
     };
-    const weakened = `${openPolicy(meeting, 'select')}; ${openPolicy(meeting, 'update')}; grant update (${mark}) on ${table} to ${field.roleOf(meeting.purpose)}`;
-    expect(await field.asWeakened(meeting.purpose, scopeFor(meeting), weakened, work)).toEqual([1, 1]);
-    expect(await field.asLoggedIn(meeting.purpose, scopeFor(meeting), work)).toEqual([0, 0]);
+    const weakened = [openPolicy(meeting, 'select'), openPolicy(meeting, 'update'), ...(own ? [`grant update (${mark}) on ${table} to ${field.roleOf(meeting.purpose)}`] : [])].join('; ');
+    expect(await field.asWeakened(meeting.purpose, scopeFor(meeting), weakened, work)).toEqual(attempts.map(() => 1));
+    expect(await field.asLoggedIn(meeting.purpose, scopeFor(meeting), work)).toEqual(attempts.map(() => 0));
+  });
+});
+
+const adders = marked.filter((meeting) => mustNotSee(meeting) && isHiddenWithCustomer(meeting.table, meeting.entry, meeting.purposeEntry) && meeting.key !== undefined && meeting.writes.includes(meeting.key) && meeting.entry.whileRestricted?.purpose !== meeting.purpose);
+describe.each(titled(adders))('%s adds nothing about a %s person to %s', (_purpose, _mark, table, meeting) => {
+  it('by an INSERT in the name of the customer, while one about another customer is taken', async () => {
+    // Only what the policy says is at issue: other columns take what they have, or nothing at all.
+    const { rows } = await field.admin.query<{ needs: string }>(`select format('alter table %s alter %I drop not null', attrelid::regclass, attname) as needs from pg_attribute
+      where attrelid = '${table}'::regclass and attnum > 0 and attnotnull and attidentity = '' and not exists (select from pg_index where indrelid = attrelid and indisprimary and attnum = any(indkey))`);
+    const unkeyed = `set local session_replication_role = replica; ${rows.map(({ needs }) => needs).join('; ')}`;
+    const { rows: keys } = await field.admin.query<{ name: string; type: string }>(`select attname as name, format_type(atttypid, atttypmod) as type from pg_attribute join pg_index on indrelid = attrelid and indisprimary and attnum = any(indkey)
+      where attrelid = '${table}'::regclass and attidentity = '' and attname <> '${meeting.key}'`);
+    const fresh = (type: string) => ({ uuid: "'00000000-0000-4000-8000-000000009999'", date: "'2035-01-01'", 'timestamp with time zone': "'2035-01-01'" })[type] ?? '9999';
+    const add = (customer: number) => `insert into ${table} (${[meeting.key, ...keys.map(({ name }) => name)].join()}) values (${[customer, ...keys.map(({ type }) => fresh(type))].join()})`;
+    const heard = (customer: number, weakening: string) => field.asWeakened(meeting.purpose, scopeFor({ ...meeting, person: { id: customer, customer } }), weakening, async (attacker) => {
+      await attacker.send(add(customer));
+      return attacker.heard;
+    });
+    expect(await heard(meeting.person.customer, `${unkeyed}; ${openPolicy(meeting, 'insert')}`)).not.toContain('"code"');
+    expect(await heard(people.mine.customer, unkeyed)).not.toContain('"code"');
+    expect(await heard(meeting.person.customer, unkeyed)).toContain('row-level security policy');
   });
 });
 
@@ -94,14 +118,23 @@ describe('what constraints give away about somebody who is hidden', () => {
 
   it('an error of a constraint names the constraint and no value of the hidden row', async () => {
     const heard = await field.asLoggedIn('delivery', 'all', async (attacker) => {
-      await attacker.send(insertAssignment(people.mine.id, 999_999));
+      await attacker.send(insertAssignment(999_999, people.mine.customer));
       await attacker.send(`insert into ordering.number (e164) values ('451577${people.restricted.id}')`);
       return attacker.heard;
     });
-    expect(heard).toContain('assignment_customer_id_fkey');
+    expect(heard).toContain('assignment_number_id_fkey');
     expect(heard).toContain('number_e164_key');
     // The value quoted is the one that was sent; nothing else of the row that stands in the way.
     expect(heard).not.toMatch(/Kanarie/);
+  });
+
+  it('a customer that is hidden is refused like one that does not exist', async () => {
+    const heard = (customer: number) => field.asLoggedIn('delivery', 'all', async (attacker) => {
+      await attacker.send(insertAssignment(people.mine.id, customer));
+      return attacker.heard;
+    });
+    expect(await heard(people.restricted.customer)).toContain('row-level security policy');
+    expect(await heard(people.restricted.customer)).toBe(await heard(999_999));
   });
 
   it('an item cannot be hung on another customer’s order, and is refused like one on no order at all', async () => {
@@ -122,27 +155,53 @@ describe('what constraints give away about somebody who is hidden', () => {
   });
 });
 
-describe('tables that hold a hidden person without a mark of their own', () => {
-  /** Rows of the person that a purpose meets although it must not, in tables that cannot say it. */
-  const stillSeen = async (person: Person, concerned: (meeting: Meeting) => boolean): Promise<string[]> => {
-    const found: string[] = [];
-    for (const meeting of meetings.filter(({ entry, key, reads }) => entry.scope.by === 'customer' && key !== undefined && reads.includes(key)).filter(concerned)) {
-      const hidden: Hidden = { ...meeting, person: { ...person, id: person.customer }, mark: 'restricted' };
-      const rows = await field.asLoggedIn(meeting.purpose, scopeFor(hidden), async (attacker) => (await attacker.send(`select from ${meeting.table} where ${meeting.key} = ${person.customer}`))?.rowCount ?? 0);
-      if (rows > 0) found.push(`${meeting.purpose}: ${meeting.table}`);
-    }
-    return found.sort();
-  };
+describe('what is decided to stay visible', () => {
+  const parked = `update billing.run_customer set state = case customer_id when ${people.restricted.customer} then 'parked' else 'issued' end`;
+  const rowsOf = (customer: number, weakening: string) => field.asWeakened('invoicing', 'all', weakening, async (attacker) => (await attacker.send(`select state from billing.run_customer where customer_id = ${customer}`))?.rows ?? []);
 
-  it('show a purpose that ends with an objection nothing of who objected', async () => {
-    expect(await stillSeen(people.objected, ({ purposeEntry }) => purposeEntry.respectsObjection)).toEqual([]);
+  it('invoicing meets a restricted customer in a run as long as it waits there, and not what was done before', async () => {
+    expect(await rowsOf(people.restricted.customer, parked)).toEqual([{ state: 'parked' }]);
+    expect(await rowsOf(people.restricted.customer, "update billing.run_customer set state = 'issued'")).toEqual([]);
+    expect(await rowsOf(people.mine.customer, parked)).toHaveLength(2);
   });
 
-  it('still open: show these purposes, and no others, rows of a customer whose processing is restricted', async () => {
-    expect(await stillSeen(people.restricted, ({ purposeEntry }) => !purposeEntry.seesRestricted)).toEqual([
-      'collection: billing.payment_account', 'delivery: ordering.customer_order', 'delivery: ordering.order_item', 'delivery: ordering.subscription',
-      'invoicing: billing.document', 'invoicing: billing.invoice', 'invoicing: billing.invoice_line', 'invoicing: billing.payment_account', 'invoicing: billing.run_customer', 'invoicing: ordering.subscription',
-      'ordering: ordering.customer_order', 'ordering: ordering.customer_owner', 'ordering: ordering.order_item', 'ordering: ordering.subscription', 'rating: ordering.subscription',
-    ]);
+  it('and cannot say that it billed a restricted customer, so one that is restricted in the middle of it is not billed', async () => {
+    const bill = `update billing.run_customer set state = 'issued' where customer_id = ${people.restricted.customer}`;
+    const heard = (weakening: string) => field.asWeakened('invoicing', 'all', weakening, async (attacker) => {
+      await attacker.send(bill);
+      return attacker.heard;
+    });
+    expect(await heard(parked)).toContain('row-level security policy');
+    expect(await heard(`${parked}; update ordering.customer set restricted = false`)).not.toContain('row-level security policy');
+  });
+
+  it('the ids of restricted customers are told to invoicing alone, at work for all, and nothing but the ids', async () => {
+    const ids = (purpose: 'invoicing' | 'ordering', scope: Scope, weakening = '') => field.asWeakened(purpose, scope, weakening, async (attacker) => (await attacker.send('select * from ordering.restricted_customers()'))?.rows);
+    expect(await ids('invoicing', 'all')).toEqual([{ restricted_customers: people.restricted.customer }]);
+    expect(await ids('invoicing', { customer: people.restricted.customer })).toEqual([]);
+    const opened = `grant execute on function ordering.restricted_customers() to ${field.roleOf('ordering')}`;
+    expect(await ids('ordering', 'all')).toBeUndefined();
+    expect(await ids('ordering', 'all', opened)).toEqual([]);
+    expect(await ids('ordering', 'all', `${opened}; create or replace function privacy.works_for(purpose text) returns boolean language sql stable as $$ select true $$`)).toHaveLength(1);
+  });
+
+  it('the figures of a run count everybody, for invoicing at work for all, which does not meet the rows', async () => {
+    const run = people.restricted.id;
+    const seen = (scope: Scope, text: string, weakening = '') => field.asWeakened('invoicing', scope, weakening, async (attacker) => (await attacker.send(text))?.rows);
+    const figures = `select invoices, net_ore from billing.run_figures(${run})`;
+    expect(await seen('all', figures)).toEqual([{ invoices: 1, net_ore: String(people.restricted.id) }]);
+    expect(await seen('all', `select invoice_number from billing.invoice where run_id = ${run}`)).toEqual([]);
+    expect(await seen({ customer: people.restricted.customer }, figures)).toEqual([]);
+    expect(await seen({ customer: people.restricted.customer }, figures, 'create or replace function privacy.scope_all() returns boolean language sql stable as $$ select true $$')).toHaveLength(1);
+  });
+
+  it('of an employee whose own processing is restricted, the employer’s orders and subscriptions, and no other table', async () => {
+    const ofEmployer = `set local session_replication_role = replica; update ordering.customer set restricted = false`;
+    const seen = new Set<string>();
+    for (const meeting of meetings.filter(({ reads, purposeEntry }) => reads.includes('employee_id') && !purposeEntry.seesRestricted)) {
+      const rows = await field.asWeakened(meeting.purpose, 'all', ofEmployer, async (attacker) => (await attacker.send(`select from ${meeting.table} where employee_id = ${people.restricted.id}`))?.rowCount ?? 0);
+      if (rows > 0) seen.add(meeting.table);
+    }
+    expect([...seen].sort()).toEqual(['ordering.order_item', 'ordering.subscription']);
   });
 });

@@ -10,6 +10,7 @@ export { rotateKeys, type Rotation, type RotationOptions } from './encryption/ro
 export { type Access, type GateOptions, PurposeError, PurposeGate, type PurposeWork } from './gate/purpose-gate.js';
 export { type CatalogueDrift, readCatalogue } from './derive/catalogue.js';
 export { compareWithDatabase } from './derive/check-database.js';
+export { findForeignPasswords } from './derive/check-logins.js';
 export { type Sighting, type WhoSaw, whoSaw } from './gate/who-saw.js';
 export type { PurposeDb, TablesOf } from './gate/purpose-tables.js';
 export type { Scope } from './gate/scope-token.js';

@@ -1,9 +1,8 @@
+import { callsOfPeriod } from '@turbotrack/database';
 import type { CallSpecificationModel, InvoiceModel, SpecifiedCall, SpecifiedSubscription } from '@turbotrack/invoice-documents';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { formatForPeople, maskNumber } from '@turbotrack/telephony';
-import { CALLS_OF_PERIOD } from '../invoice-runs/calls-of-period.js';
+import { directionAt, formatForPeople, maskNumber, serviceAt } from '@turbotrack/telephony';
 import { exactNumber } from '../invoice-runs/exact-number.js';
-import { directionAt, serviceAt } from '../invoice-runs/read-billing-input.js';
 import type { ZoneNames } from '../invoice-runs/zone-names.js';
 
 type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
@@ -42,7 +41,7 @@ export async function callSpecification(inside: Inside, invoice: InvoiceModel, c
      from rating.call c join rating.call_chunk k using (chunk_id)
      left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
                 where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
-     where ${CALLS_OF_PERIOD} and c.list_price_micro <> 0 and not c.never_itemised
+     where ${callsOfPeriod('$1')} and c.list_price_micro <> 0 and not c.never_itemised
      order by c.started_at, c.call_id`,
     [customerId, invoice.period.from],
   );

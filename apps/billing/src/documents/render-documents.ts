@@ -73,7 +73,9 @@ export class RenderDocuments {
       if (sha256 === undefined || !(await this.store.has(sha256))) missing.push(kind);
     }
     if (missing.length === 0) return;
-    const { snapshot, specification } = await this.readContent(invoice, missing.some((kind) => kind !== 'invoice-pdf'));
+    const content = await this.readContent(invoice, missing.some((kind) => kind !== 'invoice-pdf'));
+    if (content === null) return;
+    const { snapshot, specification } = content;
     const conserved = specification === null || this.isConserved(invoice, specification);
     for (const kind of missing) {
       if (kind === 'invoice-pdf') await this.keep(invoice, kind, await renderInvoicePdf(snapshot));
@@ -91,12 +93,13 @@ export class RenderDocuments {
     }
   }
 
-  private readContent({ invoiceNumber, customerId }: IssuedInvoice, withCalls: boolean): Promise<{ snapshot: InvoiceModel; specification: CallSpecificationModel | null }> {
+  /** @returns null when the customer was restricted a moment ago: the documents wait, and are asked for again once that is lifted */
+  private readContent({ invoiceNumber, customerId }: IssuedInvoice, withCalls: boolean): Promise<{ snapshot: InvoiceModel; specification: CallSpecificationModel | null } | null> {
     const access = { scope: { customer: customerId }, actor: 'app:billing', why: 'render documents', reference: `invoice ${invoiceNumber}` } as const;
     return this.gate.purpose('invoicing', access, async (inside) => {
       const { rows } = await inside.sql<{ snapshot: InvoiceModel }>(['billing.invoice'], 'select snapshot from billing.invoice where invoice_number = $1', [invoiceNumber]);
       const snapshot = rows[0]?.snapshot;
-      if (!snapshot) throw new JobFailure('invoice-not-found', { permanent: true });
+      if (!snapshot) return null;
       return { snapshot, specification: withCalls ? await callSpecification(inside, snapshot, customerId, this.zones) : null };
     });
   }

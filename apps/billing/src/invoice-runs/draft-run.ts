@@ -1,9 +1,9 @@
 import { Injectable } from '@nestjs/common';
+import { callsOfPeriod } from '@turbotrack/database';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
 import { Handles, type JobContext, JobFailure, type JobPayload } from '@turbotrack/service';
 import { draftRun } from '../jobs.js';
 import { type OutboxJob, putInOutbox } from '../outbox.js';
-import { CALLS_OF_PERIOD } from './calls-of-period.js';
 
 /** So many customers to a job: small enough to share the work, large enough that the queue does not matter. */
 const CUSTOMERS_A_JOB = 25;
@@ -43,7 +43,11 @@ async function requireFrozen({ sql }: PurposeWork<'invoicing'>, runId: number): 
   return run.period;
 }
 
-/** A customer under restriction is found by its subscriptions, and parked when its turn comes: so somebody knows that it waits. */
+/**
+ * Customers under restriction are out of sight with all that is theirs; the database tells their ids and no more. All of
+ * them are added, and parked when their turn comes, so somebody knows that they wait; what there is to bill is looked
+ * at once they may be looked at.
+ */
 async function addCustomers({ sql }: PurposeWork<'invoicing'>, runId: number, period: string): Promise<void> {
   await sql(
     ['billing.run_customer', 'ordering.customer', 'ordering.subscription', 'rating.call', 'rating.call_chunk'],
@@ -51,8 +55,10 @@ async function addCustomers({ sql }: PurposeWork<'invoicing'>, runId: number, pe
      select $1::int, s.customer_id from ordering.subscription s
      where s.starts_on < $2::date + interval '1 month' and (s.ends_on is null or s.ends_on > $2::date)
      union
+     select $1::int, waiting.customer_id from ordering.restricted_customers() waiting (customer_id)
+     union
      select $1::int, customer.customer_id from ordering.customer
-     where exists (select from rating.call c join rating.call_chunk k using (chunk_id) where ${CALLS_OF_PERIOD.replace('$1', 'customer.customer_id')})
+     where exists (select from rating.call c join rating.call_chunk k using (chunk_id) where ${callsOfPeriod('customer.customer_id')})
      on conflict do nothing`,
     [runId, period],
   );

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { LocalText } from '@turbotrack/invoice-documents';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Problem, PROBLEMS } from '@turbotrack/service';
+import { type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
 import type { z } from 'zod';
-import { type Page, pageOf } from '../paging.js';
 import { exactNumber } from './exact-number.js';
 import { parkSentence } from './park-reasons.js';
 import type { runSchema } from './runs.schemas.js';
@@ -42,7 +41,7 @@ export class ListRuns {
   constructor(private readonly gate: PurposeGate) {}
 
   /** Runs in the order they were started. */
-  list(actor: string, after: number, limit: number): Promise<Page<Run>> {
+  list(actor: string, { after, limit }: Paging): Promise<Page<Run>> {
     return this.read(actor, 'list billing runs', async (inside) =>
       pageOf((await readRuns(inside, 'r.run_id > $1', [after, limit + 1])).map(toRun), limit, ({ runId }) => runId));
   }
@@ -55,7 +54,7 @@ export class ListRuns {
   }
 
   /** Parked customers in order of their ids. @throws Problem 404 */
-  async parked(actor: string, runId: number, after: number, limit: number): Promise<Page<ParkedCustomer>> {
+  async parked(actor: string, runId: number, { after, limit }: Paging): Promise<Page<ParkedCustomer>> {
     await this.find(actor, runId);
     const rows = await this.read(actor, 'list parked customers', async ({ sql }) => (await sql<{ customer_id: number; reason: string; decided_at: Date }>(
       ['billing.run_customer'],
@@ -71,18 +70,13 @@ export class ListRuns {
   }
 }
 
+/** With sums that the database works out over everybody: those of a run do not change because a customer is restricted. */
 async function readRuns({ sql }: PurposeWork<'invoicing'>, condition: string, values: readonly number[]): Promise<RunRow[]> {
   const { rows } = await sql<RunRow>(
     ['billing.run', 'billing.run_customer', 'billing.invoice', 'billing.document'],
-    `select r.run_id, to_char(r.period, 'YYYY-MM') as period, r.issue_date::text, r.state, r.started_at, r.finished_at, c.*, i.*, d.*
-     from billing.run r,
-     lateral (select (count(*) filter (where state = 'pending'))::int as pending, (count(*) filter (where state = 'issued'))::int as issued,
-         (count(*) filter (where state = 'parked'))::int as parked, (count(*) filter (where state = 'nothing'))::int as nothing
-       from billing.run_customer where run_id = r.run_id) c,
-     lateral (select count(*)::int as invoices, coalesce(sum(net_ore), 0)::text as net_ore, coalesce(sum(vat_ore), 0)::text as vat_ore,
-         coalesce(sum(gross_ore), 0)::text as gross_ore, (count(*) + 2 * count(*) filter (where seal_calls > 0))::int as documents_expected
-       from billing.invoice where run_id = r.run_id) i,
-     lateral (select count(*)::int as documents_made from billing.document join billing.invoice using (invoice_number) where run_id = r.run_id) d
+    `select r.run_id, to_char(r.period, 'YYYY-MM') as period, r.issue_date::text, r.state, r.started_at, r.finished_at,
+       f.pending, f.issued, f.parked, f.nothing, f.invoices, f.net_ore::text, f.vat_ore::text, f.gross_ore::text, f.documents_expected, f.documents_made
+     from billing.run r, lateral billing.run_figures(r.run_id) f
      where ${condition} order by r.run_id limit $2`,
     values,
   );

@@ -1,10 +1,10 @@
+import { callsOfPeriod } from '@turbotrack/database';
 import type { LocalText } from '@turbotrack/invoice-documents';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { type Direction, DIRECTIONS, type Service, SERVICES } from '@turbotrack/telephony';
+import { directionAt, serviceAt } from '@turbotrack/telephony';
 import type { SubscriptionToBill, UsageToBill } from '../invoice-lines/billed-line.js';
 import type { UsageSums } from '../invoice-lines/usage-sums.js';
 import type { BillingPeriod } from '../periods/billing-period.js';
-import { CALLS_OF_PERIOD } from './calls-of-period.js';
 import { exactNumber } from './exact-number.js';
 import type { ZoneNames } from './zone-names.js';
 
@@ -71,7 +71,7 @@ export async function readUsage(inside: Inside, customerId: number, period: Bill
      from rating.call c join rating.call_chunk k using (chunk_id)
      left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
                 where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
-     where ${CALLS_OF_PERIOD} and c.list_price_micro <> 0
+     where ${callsOfPeriod('$1')} and c.list_price_micro <> 0
      group by 1, 2, 3, 4, 5`,
     [customerId, period.firstDay],
   );
@@ -99,18 +99,6 @@ function usageOf(row: UsageRow, zone: { code: string; name: LocalText }): UsageT
     coveredMicro: exactNumber(row.covered_micro),
     coveredSeconds: exactNumber(row.covered_s),
   };
-}
-
-export function serviceAt(place: number): Service {
-  const service = SERVICES[place];
-  if (service === undefined) throw new RangeError('A stored call names a service that does not exist.');
-  return service;
-}
-
-export function directionAt(place: number): Direction {
-  const direction = DIRECTIONS[place];
-  if (direction === undefined) throw new RangeError('A stored call names a direction that does not exist.');
-  return direction;
 }
 
 /**

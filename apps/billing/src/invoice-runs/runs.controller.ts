@@ -1,11 +1,10 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
+import { type Caller, CurrentCaller, idSchema, type Page, type Paging, pagingSchema, Problem, PROBLEMS, Scopes } from '@turbotrack/service';
 import type { z } from 'zod';
-import type { Page } from '../paging.js';
 import { ListRuns, type ParkedCustomer, type Run } from './list-runs.js';
 import { RetryParked } from './retry-parked.js';
-import { idSchema, newRunSchema, pagingSchema, parkedPageSchema, retriedSchema, runPageSchema, runSchema } from './runs.schemas.js';
+import { newRunSchema, parkedPageSchema, retriedSchema, runPageSchema, runSchema } from './runs.schemas.js';
 import { StartRun } from './start-run.js';
 
 /** The actor of the journal. Runs concern all customers, so a token of one customer has no part in them. */
@@ -37,8 +36,8 @@ export class RunsController {
   @Get()
   @ApiOperation({ summary: 'Billing runs, oldest first' })
   @ApiOkResponse({ standardSchema: runPageSchema })
-  list(@CurrentCaller() caller: Caller, @Query({ schema: pagingSchema }) { after, limit }: z.output<typeof pagingSchema>): Promise<Page<Run>> {
-    return this.listing.list(operatorOf(caller), after, limit);
+  list(@CurrentCaller() caller: Caller, @Query({ schema: pagingSchema }) paging: Paging): Promise<Page<Run>> {
+    return this.listing.list(operatorOf(caller), paging);
   }
 
   @Get(':runId')
@@ -52,9 +51,9 @@ export class RunsController {
   @ApiOperation({ summary: 'Customers that were put aside, with the reason' })
   @ApiOkResponse({ standardSchema: parkedPageSchema })
   parked(
-    @CurrentCaller() caller: Caller, @Param('runId', { schema: idSchema }) runId: number, @Query({ schema: pagingSchema }) { after, limit }: z.output<typeof pagingSchema>,
+    @CurrentCaller() caller: Caller, @Param('runId', { schema: idSchema }) runId: number, @Query({ schema: pagingSchema }) paging: Paging,
   ): Promise<Page<ParkedCustomer>> {
-    return this.listing.parked(operatorOf(caller), runId, after, limit);
+    return this.listing.parked(operatorOf(caller), runId, paging);
   }
 
   @Post(':runId/retry-parked')

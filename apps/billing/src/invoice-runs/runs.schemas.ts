@@ -1,5 +1,5 @@
+import { pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
-import { pagingFields } from '../paging.js';
 
 export const monthSchema = z.string().regex(/^\d{4}-(0[1-9]|1[0-2])$/);
 
@@ -20,16 +20,12 @@ export const runSchema = z.object({
   documents: z.object({ expected: z.int(), made: z.int() }).describe('Files of the issued invoices: invoice, and call specification twice where there were calls.'),
 }).meta({ id: 'Run' });
 
-export const runPageSchema = z.object({ items: z.array(runSchema), next: z.int().nullable() }).meta({ id: 'RunPage' });
+export const runPageSchema = pageSchema(runSchema).meta({ id: 'RunPage' });
 
 const textSchema = z.object({ da: z.string(), en: z.string() });
 
-export const parkedPageSchema = z.object({
-  items: z.array(z.object({ customerId: z.int(), reason: z.string(), sentence: textSchema, decidedAt: z.iso.datetime() })),
-  next: z.int().nullable(),
-}).meta({ id: 'ParkedPage' });
+export const parkedPageSchema = pageSchema(
+  z.object({ customerId: z.int(), reason: z.string(), sentence: textSchema, decidedAt: z.iso.datetime() }),
+).meta({ id: 'ParkedPage' });
 
 export const retriedSchema = z.object({ retried: z.int() }).meta({ id: 'RetriedCustomers' });
-
-export const pagingSchema = z.strictObject(pagingFields);
-export const idSchema = z.coerce.number().int().min(1).max(2_147_483_647);

@@ -1,10 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Alarms, type Caller, Problem, PROBLEMS } from '@turbotrack/service';
+import { Alarms, type Caller, type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
 import type { DocumentKind } from '../documents/document-kinds.js';
 import { DocumentStore } from '../documents/document-store.js';
 import { exactNumber } from '../invoice-runs/exact-number.js';
-import { type Page, pageOf } from '../paging.js';
 import type { Invoice, InvoiceFilter, InvoiceHead } from './invoices.schemas.js';
 
 type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
@@ -39,7 +38,7 @@ export class FindInvoices {
   ) {}
 
   /** In order of their numbers. */
-  list(caller: Caller, filter: InvoiceFilter, after: number, limit: number): Promise<Page<InvoiceHead>> {
+  list(caller: Caller, filter: InvoiceFilter, { after, limit }: Paging): Promise<Page<InvoiceHead>> {
     return this.read(caller, 'list invoices', async ({ sql }) => {
       const { rows } = await sql<HeadRow>(
         TOUCHED,

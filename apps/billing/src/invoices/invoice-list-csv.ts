@@ -1,21 +1,22 @@
+import { csvCell } from '@turbotrack/csv';
+import type { CsvList } from '@turbotrack/service';
 import type { InvoiceHead } from './invoices.schemas.js';
 
-const HEADINGS = ['Fakturanr.', 'Kundenr.', 'Kunde', 'Periode', 'Fakturadato', 'Forfaldsdato', 'Netto (kr.)', 'Moms (kr.)', 'I alt (kr.)'];
-
-/** A list of invoices that a Danish Excel opens with a double click: byte order mark, semicolons, decimal comma, CRLF. */
-export function invoiceListCsv(invoices: readonly InvoiceHead[]): string {
-  const rows = invoices.map((invoice) => [
-    String(invoice.invoiceNumber), String(invoice.customerId), csvText(invoice.customerName), invoice.period, invoice.issueDate, invoice.dueDate,
-    kroner(invoice.netOre), kroner(invoice.vatOre), kroner(invoice.grossOre),
-  ]);
-  return `\uFEFF${[HEADINGS, ...rows].map((cells) => `${cells.join(';')}\r\n`).join('')}`;
-}
-
-/** Text as a cell that no spreadsheet takes for a formula (OWASP, CSV injection), quoted where needed (RFC 4180). */
-function csvText(text: string): string {
-  const safe = /^\s*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/.test(text) ? `'${text}` : text;
-  return /[;"\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
+/** The list of invoices as people in finance know it; amounts in kroner with a decimal comma. */
+export const INVOICES_AS_CSV: CsvList<InvoiceHead> = {
+  fileName: 'fakturaer.csv',
+  columns: [
+    { heading: 'Fakturanr.', cell: ({ invoiceNumber }) => String(invoiceNumber) },
+    { heading: 'Kundenr.', cell: ({ customerId }) => String(customerId) },
+    { heading: 'Kunde', cell: ({ customerName }) => csvCell(customerName) },
+    { heading: 'Periode', cell: ({ period }) => period },
+    { heading: 'Fakturadato', cell: ({ issueDate }) => issueDate },
+    { heading: 'Forfaldsdato', cell: ({ dueDate }) => dueDate },
+    { heading: 'Netto (kr.)', cell: ({ netOre }) => kroner(netOre) },
+    { heading: 'Moms (kr.)', cell: ({ vatOre }) => kroner(vatOre) },
+    { heading: 'I alt (kr.)', cell: ({ grossOre }) => kroner(grossOre) },
+  ],
+};
 
 function kroner(ore: number): string {
   const digits = String(Math.abs(ore)).padStart(3, '0');

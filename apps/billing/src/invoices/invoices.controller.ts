@@ -1,18 +1,13 @@
-import { Controller, Get, Header, Param, Query, StreamableFile } from '@nestjs/common';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, Scopes } from '@turbotrack/service';
+import { answerList, AskedForm, type Caller, CurrentCaller, idSchema, type ListForm, type Page, Scopes } from '@turbotrack/service';
 import type { z } from 'zod';
 import { type DocumentKind, FILES } from '../documents/document-kinds.js';
-import { idSchema } from '../invoice-runs/runs.schemas.js';
-import type { Page } from '../paging.js';
 import { FindInvoices } from './find-invoices.js';
-import { invoiceListCsv } from './invoice-list-csv.js';
+import { INVOICES_AS_CSV } from './invoice-list-csv.js';
 import {
   documentKindSchema, type Invoice, type InvoiceFilter, invoiceFilterSchema, type InvoiceHead, invoiceListSchema, invoicePageSchema, invoiceSchema,
 } from './invoices.schemas.js';
-
-/** More rows than this are no list for a spreadsheet. */
-const MOST_EXPORTED = 100_000;
 
 @ApiTags('invoices')
 @Controller('invoices')
@@ -23,17 +18,17 @@ export class InvoicesController {
   @Get()
   @ApiOperation({ summary: 'Invoices by number; a customer sees its own' })
   @ApiOkResponse({ standardSchema: invoicePageSchema })
-  list(@CurrentCaller() caller: Caller, @Query({ schema: invoiceListSchema }) { after, limit, ...filter }: z.output<typeof invoiceListSchema>): Promise<Page<InvoiceHead>> {
-    return this.invoices.list(caller, filter, after, limit);
+  list(
+    @CurrentCaller() caller: Caller, @AskedForm() form: ListForm, @Query({ schema: invoiceListSchema }) { after, limit, customer, period }: z.output<typeof invoiceListSchema>,
+  ): Promise<Page<InvoiceHead> | StreamableFile> {
+    return answerList(form, INVOICES_AS_CSV, { after, limit }, (paging) => this.invoices.list(caller, { customer, period }, paging));
   }
 
   @Get('export')
-  @Header('content-type', 'text/csv; charset=utf-8')
-  @Header('content-disposition', 'attachment; filename="fakturaer.csv"')
   @ApiProduces('text/csv')
-  @ApiOperation({ summary: 'The same list as CSV for a spreadsheet, at most 100,000 invoices' })
-  async export(@CurrentCaller() caller: Caller, @Query({ schema: invoiceFilterSchema }) filter: InvoiceFilter): Promise<string> {
-    return invoiceListCsv((await this.invoices.list(caller, filter, 0, MOST_EXPORTED)).items);
+  @ApiOperation({ summary: 'The same list whole, as CSV for a spreadsheet' })
+  export(@CurrentCaller() caller: Caller, @Query({ schema: invoiceFilterSchema }) filter: InvoiceFilter): Promise<Page<InvoiceHead> | StreamableFile> {
+    return answerList('csv', INVOICES_AS_CSV, { after: 0, limit: 500 }, (paging) => this.invoices.list(caller, filter, paging));
   }
 
   @Get(':invoiceNumber')

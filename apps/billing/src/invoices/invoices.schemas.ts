@@ -1,15 +1,15 @@
+import { idSchema, listSchema, pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
 import { DOCUMENT_KINDS } from '../documents/document-kinds.js';
 import { monthSchema } from '../invoice-runs/runs.schemas.js';
-import { pagingFields } from '../paging.js';
 
 const filterFields = {
-  customer: z.coerce.number().int().min(1).max(2_147_483_647).optional(),
+  customer: idSchema.optional(),
   period: monthSchema.optional(),
 };
 
 export const invoiceFilterSchema = z.strictObject(filterFields);
-export const invoiceListSchema = z.strictObject({ ...filterFields, ...pagingFields });
+export const invoiceListSchema = listSchema.extend(filterFields);
 export const documentKindSchema = z.enum(DOCUMENT_KINDS);
 
 const headFields = {
@@ -25,7 +25,7 @@ const headFields = {
   documents: z.array(documentKindSchema),
 };
 
-export const invoicePageSchema = z.object({ items: z.array(z.object(headFields).meta({ id: 'InvoiceHead' })), next: z.int().nullable() }).meta({ id: 'InvoicePage' });
+export const invoicePageSchema = pageSchema(z.object(headFields).meta({ id: 'InvoiceHead' })).meta({ id: 'InvoicePage' });
 
 const lineSchema = z.object({
   lineNo: z.int(),

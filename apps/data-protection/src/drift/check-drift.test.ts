@@ -1,9 +1,11 @@
+import { Alarms, Log, Queues } from '@turbotrack/service';
 import { createTestPlatform, type TestPlatform, until } from '@turbotrack/service/testing';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { recipients } from '@turbotrack/privacy';
+import { PurposeGate, recipients } from '@turbotrack/privacy';
 import { startDataProtection } from '../start-data-protection.js';
+import { CheckDrift, InstalledAs } from './check-drift.js';
 import { CheckSupervision } from '../supervision/check-supervision.js';
 
 let platform: TestPlatform;
@@ -57,6 +59,18 @@ test('a privilege that somebody granted by hand wakes a person at the next start
   expect(alarms).toMatchObject([{ type: 'alarm.register-drift', data: { facts: { missing: 0, unexpected: 1 } } }]);
   expect((await get('/drift')).body).toEqual({ missing: [], unexpected: ['grant select on rating.call.other_number to purpose_business_intelligence'] });
   expect((await get('/drift', 'ordering:read')).status).toBe(403);
+});
+
+test('a role whose password is no longer the one that follows from the secret is named', async () => {
+  const { app } = await start();
+  const drift = app.nest.get(CheckDrift, { strict: false });
+  const { installation } = app.nest.get(InstalledAs, { strict: false });
+  const other = new CheckDrift(
+    app.nest.get(PurposeGate, { strict: false }), new InstalledAs({ ...installation, secret: Buffer.alloc(32, 'another secret') }),
+    app.nest.get(Alarms, { strict: false }), app.nest.get(Queues, { strict: false }), app.nest.get(Log, { strict: false }),
+  );
+  expect((await drift.compare('app:test')).unexpected).toEqual([]);
+  expect((await other.compare('app:test')).unexpected).toContain("role purpose_invoicing: a password that is not the installation's");
 });
 
 test('a recipient whose supervision is overdue wakes a person; one that is only planned does not', async () => {

@@ -1,11 +1,11 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type CatalogueDrift, compareWithDatabase, PurposeGate } from '@turbotrack/privacy';
+import { type CatalogueDrift, compareWithDatabase, findForeignPasswords, type Installation, PurposeGate } from '@turbotrack/privacy';
 import { Alarms, Handles, Log, Queues } from '@turbotrack/service';
 import { checkDrift } from '../jobs.js';
 
-/** The prefix of the installation's database roles. Also the token by which providers ask for it. */
+/** The installation at hand. Also the token by which providers ask for it. */
 export class InstalledAs {
-  constructor(readonly prefix: string) {}
+  constructor(readonly installation: Installation) {}
 }
 
 /** Compares the live database with the register at every start and every night, and raises the alarm on any difference. */
@@ -36,9 +36,11 @@ export class CheckDrift implements OnApplicationBootstrap {
     });
   }
 
-  /** The differences as they stand now, as sentences about roles, tables and columns; no data. */
-  compare(actor: string): Promise<CatalogueDrift> {
-    return this.gate.purpose('security', { scope: 'all', actor, why: 'compare the database with the register' }, ({ sql }) =>
-      compareWithDatabase({ query: (text: string, values?: unknown[]) => sql([], text, values) } as Parameters<typeof compareWithDatabase>[0], this.installed));
+  /** The differences as they stand now, as sentences about roles, tables and columns; no data. Passwords are tried by logging in. */
+  async compare(actor: string): Promise<CatalogueDrift> {
+    const { installation } = this.installed;
+    const drift = await this.gate.purpose('security', { scope: 'all', actor, why: 'compare the database with the register' }, ({ sql }) =>
+      compareWithDatabase({ query: (text: string, values?: unknown[]) => sql([], text, values) } as Parameters<typeof compareWithDatabase>[0], installation));
+    return { ...drift, unexpected: [...drift.unexpected, ...(await findForeignPasswords(installation))] };
   }
 }

@@ -32,8 +32,13 @@ const FACTS = [
   // A role that may do more than log in is the exception to be seen.
   `select 'role ' || o.name || ':' || case when r.rolcanlogin then ' login' else ' no login' end || case when r.rolbypassrls then ', bypasses row security' else '' end
      || case when r.rolsuper then ', superuser' else '' end || case when r.rolcreaterole then ', creates roles' else '' end || case when r.rolcreatedb then ', creates databases' else '' end
-     || case when r.rolreplication then ', replicates' else '' end || case when r.rolinherit then ', inherits' else '' end as fact
+     || case when r.rolreplication then ', replicates' else '' end || case when r.rolinherit then ', inherits' else '' end
+     || case when r.rolvaliduntil is not null then ', password ends' else '' end || case when r.rolconnlimit >= 0 then ', limited connections' else '' end as fact
    from ours o join pg_roles r using (oid)`,
+  // Every login may set defaults of its own later connections, and PostgreSQL cannot forbid it: so it is seen.
+  `select 'default of ' || case s.setrole when 0 then 'everybody' else r.name end || case s.setdatabase when 0 then '' else ' here' end || ': ' || unnest(s.setconfig) as fact
+   from pg_db_role_setting s join named r on r.oid = s.setrole
+   where (s.setrole in (select oid from ours) or s.setrole = 0) and s.setdatabase in (0, (select oid from pg_database where datname = current_database()))`,
   `select 'member: ' || m.name || ' of ' || g.name as fact from pg_auth_members a join named m on m.oid = a.member join named g on g.oid = a.roleid
    where a.member in (select oid from ours) or a.roleid in (select oid from ours)`,
   `select 'database: ' || lower(acl.privilege_type) || ' to ' || r.name as fact from pg_database d cross join lateral aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) acl

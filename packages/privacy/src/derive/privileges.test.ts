@@ -92,3 +92,16 @@ it('a register fault is named with the file to edit', () => {
   expect(problems).toContain('billing.run: column ghost names the unknown purpose "gossip". Edit packages/privacy/src/register/tables/billing.ts.');
   expect(problems).toContain('billing.run: it holds personal data, but its data subject is "none". Edit packages/privacy/src/register/tables/billing.ts.');
 });
+
+it('a table that is hidden with its customer names a purpose that cannot see who that is, and an exception without a reason', () => {
+  const ordering = register.ordering as unknown as Record<string, TableClass>;
+  const { customer, customer_order: order } = ordering as { customer: TableClass; customer_order: TableClass };
+  const blind = { ...customer, columns: { ...customer.columns, customerId: { ...customer.columns['customerId']!, read: ['ordering', 'self-service', 'rights-handling'] as const } } };
+  const faulty = { ...order, markAlone: 'too many rows', whileRestricted: { purpose: 'delivery' as const, rows: 'true', why: '' } };
+  const problems = (changes: Record<string, TableClass>) => checkRegister({ ...classes, ordering: { ...ordering, ...changes } });
+  expect(problems({ customer: blind })).toContain('ordering.customer_order: its rows are hidden with their customer, but delivery may not read ordering.customer.customerId. Edit packages/privacy/src/register/tables/ordering.ts.');
+  expect(problems({ customer_order: faulty })).toEqual([
+    'ordering.customer_order: its rows are to be hidden by their mark alone, but no column is named as the mark. Edit packages/privacy/src/register/tables/ordering.ts.',
+    'ordering.customer_order: it shows rows of a restricted customer to an unknown purpose, or without a reason. Edit packages/privacy/src/register/tables/ordering.ts.',
+  ]);
+});

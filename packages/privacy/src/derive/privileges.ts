@@ -3,6 +3,7 @@ import { deriveKey, type Installation, roleName } from '../installation.js';
 import type { Category } from '../register/categories.js';
 import { databaseColumns, tablesOf, textColumns } from '../register/check.js';
 import type { TableClass } from '../register/classification.js';
+import { CUSTOMER_TABLE, isHiddenWithCustomer } from '../register/hidden-with-customer.js';
 import { type Purpose, type PurposeEntry, purposeNames, purposes } from '../register/purposes.js';
 import { register } from '../register/register.js';
 
@@ -56,7 +57,7 @@ function tablePrivileges(schema: string, table: string, entry: TableClass, role:
   for (const purpose of purposeNames) {
     const read = columnsFor(purpose, 'read');
     const write = columnsFor(purpose, 'write');
-    const condition = rowCondition(target, entry, purpose, column);
+    const condition = rowCondition(`${schema}.${table}`, target, entry, purpose, column);
     const policy = (command: string, clause: string) =>
       statements.push(`create policy ${id(`register_${purpose}_${command}`)} on ${target} for ${command} to ${role(purpose)} ${clause};`);
     if (read.length > 0) {
@@ -85,23 +86,27 @@ function tablePrivileges(schema: string, table: string, entry: TableClass, role:
  * Which rows a purpose meets. `scope_all()` and `scope_customer()` answer only to a token signed by the gate; wrapped
  * in a sub-select they are evaluated once per query, not once per row.
  */
-function rowCondition(target: string, entry: TableClass, purpose: Purpose, column: (name: string) => string): string {
+function rowCondition(name: string, target: string, entry: TableClass, purpose: Purpose, column: (name: string) => string): string {
   const { scopes, seesRestricted, respectsObjection } = purposes[purpose] as PurposeEntry;
-  const everybody = scopes.includes('all') ? '(select privacy.scope_all()) or ' : '';
+  // Last, because it is asked only where no customer answers: work for one customer pays for one signature a query.
+  const everybody = scopes.includes('all') ? ' or (select privacy.scope_all())' : '';
   const conditions: string[] = [];
   if (entry.scope.by === 'customer') {
-    conditions.push(`${everybody}${column(entry.scope.column)} = (select privacy.scope_customer())`);
+    conditions.push(`${column(entry.scope.column)} = (select privacy.scope_customer())${everybody}`);
     if (scopes.includes('employee') && entry.employee?.by !== 'company') conditions.push(employeeCondition(entry, column));
   }
   if (entry.scope.by === 'reference') {
     const key = column(entry.scope.column);
     // The inner table's own policy leaves only rows of the scope.
-    conditions.push(`${everybody}exists (select from ${entry.scope.through} via where via.${key} = ${target}.${key})`);
+    conditions.push(`${everybody && '(select privacy.scope_all()) or '}exists (select from ${entry.scope.through} via where via.${key} = ${target}.${key})`);
   }
   if (entry.restriction && !seesRestricted) conditions.push(`not ${column(entry.restriction)}`);
   if (entry.objection && respectsObjection) conditions.push(`not ${column(entry.objection)}`);
-  // A row that cannot say it is hidden with its customer, whom the customers' own policy hides.
-  if (!entry.objection && respectsObjection && entry.scope.by === 'customer') conditions.push(`${column(entry.scope.column)} in (select customer_id from ordering.customer)`);
+  if (entry.scope.by === 'customer' && isHiddenWithCustomer(name, entry, purposes[purpose])) {
+    const allTheSame = entry.whileRestricted?.purpose === purpose ? `(${entry.whileRestricted.rows}) or ` : '';
+    // The customers' own policy hides them. EXISTS, so that one row costs a look into the index and many are hashed.
+    conditions.push(`${allTheSame}exists (select from ${CUSTOMER_TABLE} whose where whose.customer_id = ${target}.${column(entry.scope.column)})`);
+  }
   return conditions.map((condition) => `(${condition})`).join(' and ') || 'true';
 }
 
@@ -149,6 +154,7 @@ end $$;`,
 function technicalPrivileges(installation: Installation, role: (purpose: Purpose) => string): string[] {
   const queue = id(roleName(installation, 'queue'));
   const journal = id(roleName(installation, 'journal'));
+  const owner = id(roleName(installation, 'owner'));
   const everyPurpose = purposeNames.map(role).join(', ');
   const scopeKey = deriveKey(installation, 'scope').toString('hex');
   return [
@@ -161,8 +167,11 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `create policy register_queue on platform.outbox to ${queue} using (true);`,
     `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
     `grant execute on function privacy.record_disclosure(text, text, text[], text[], text, text, text, bytea, int[], int[], int[]), privacy.recorded_disclosure(bigint) to ${everyPurpose};`,
-    // These two functions work as the owner, whom forced row security would leave empty-handed.
-    ...['disclosure', 'disclosure_subject'].map((table) => `create policy register_disclose on privacy.${table} to ${id(roleName(installation, 'owner'))} using (true) with check (true);`),
+    `grant execute on function ordering.restricted_customers(), billing.run_figures(int) to ${role('invoicing')};`,
+    // These functions work as the owner, whom forced row security would leave empty-handed.
+    ...['disclosure', 'disclosure_subject'].map((table) => `create policy register_disclose on privacy.${table} to ${owner} using (true) with check (true);`),
+    `create policy register_restricted on ordering.customer for select to ${owner} using (restricted);`,
+    ...['run_customer', 'invoice', 'document'].map((table) => `create policy register_figures on billing.${table} for select to ${owner} using (true);`),
     `grant insert on privacy.access_journal to ${journal};`,
     `grant select, insert on privacy.journal_actor, privacy.journal_kind to ${journal};`,
     `create policy register_journal_append on privacy.access_journal for insert to ${journal} with check (true);`,

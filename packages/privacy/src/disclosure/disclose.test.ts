@@ -166,7 +166,7 @@ describe('a disclosure is refused', () => {
   it('about an employee of a restricted customer', async () => {
     const { customer, employee } = await addCustomer();
     await admin.query('update ordering.customer set restricted = true where customer_id = $1', [customer]);
-    await expect(record({ about: [{ employee }] })).rejects.toThrow(`meets no customer ${customer}`);
+    await expect(record({ about: [{ employee }] })).rejects.toThrow(`meets no employee ${employee}`);
   });
 
   it('about another customer than the one the work is for', async () => {

@@ -1,5 +1,5 @@
+import { csvCell, csvTable } from '@turbotrack/csv';
 import { legalBasisText } from '../register/purpose-entry.js';
-import { csvCell } from './csv-cell.js';
 import { endInWords } from './periods.js';
 import type { ProcessingActivity, ProcessingRecord, Titled } from './processing-record.js';
 
@@ -12,7 +12,7 @@ const HEADS = [
 export function recordCsv(record: ProcessingRecord): string {
   const measures = names(record.measures);
   const rows = record.activities.map((activity) => cells(activity, measures));
-  return `\uFEFF${[HEADS, ...rows].map((row) => row.map(csvCell).join(';')).join('\r\n')}\r\n`;
+  return csvTable([HEADS, ...rows].map((row) => row.map(csvCell)));
 }
 
 function cells(activity: ProcessingActivity, measures: string): string[] {

@@ -1,4 +1,4 @@
-import { type Container, TaggedDocument, type TextStyle } from '@turbotrack/pdf';
+import { ACCENT, GREY, HAIRLINE, INK, Sheet, type TextStyle } from '@turbotrack/pdf';
 import { legalBasisText } from '../register/purpose-entry.js';
 import { endInWords, type Language } from './periods.js';
 import type { ProcessingActivity, ProcessingRecord, Titled } from './processing-record.js';
@@ -9,10 +9,6 @@ const RIGHT = 539;
 const VALUES = 186;
 const BOTTOM = 770;
 
-const INK = '0.09 0.13 0.17';
-const GREY = '0.38 0.43 0.48';
-const ACCENT = '0.02 0.33 0.38';
-const HAIRLINE = '0.82 0.85 0.87';
 const TITLE: TextStyle = { weight: 'semibold', size: 22, colour: INK };
 const HEADING: TextStyle = { weight: 'semibold', size: 13, colour: ACCENT };
 const LABEL: TextStyle = { weight: 'semibold', size: 8.5, colour: GREY };
@@ -76,13 +72,10 @@ function activityFacts(activity: ProcessingActivity, language: Language, titleOf
   ];
 }
 
-/** The pages of the record, and how far down the current one is written. */
-class RecordSheet {
-  readonly document: TaggedDocument;
-  private y = 0;
-
+/** The pages of the record. */
+class RecordSheet extends Sheet {
   constructor(private readonly language: Language) {
-    this.document = new TaggedDocument({ title: WORDS[language].title, language, date: NO_DATE });
+    super({ title: WORDS[language].title, language, date: NO_DATE });
     this.startPage();
   }
 
@@ -90,7 +83,7 @@ class RecordSheet {
     // A heading stands with the first lines of what it heads.
     this.room(above + 70);
     this.y += above;
-    this.line(LEFT, text, style, type, this.document.root);
+    this.line(LEFT, this.y, text, style, type);
     this.y += style.size * 0.8 + 8;
   }
 
@@ -98,7 +91,7 @@ class RecordSheet {
     const lines = this.document.wrap(text, BODY, RIGHT - LEFT);
     this.room(lines.length * LEADING);
     for (const line of lines) {
-      this.line(LEFT, line, BODY, 'P', this.document.root);
+      this.line(LEFT, this.y, line, BODY);
       this.y += LEADING;
     }
   }
@@ -110,42 +103,27 @@ class RecordSheet {
     for (const [label, values] of facts) {
       const lines = (values.length > 0 ? values : [none]).flatMap((value) => this.document.wrap(value, BODY, RIGHT - VALUES));
       this.room(lines.length * LEADING + 6);
-      this.rule();
+      this.rule(LEFT, RIGHT, this.y - 10, 0.5, HAIRLINE);
       const row = this.document.container('TR', table);
-      this.line(LEFT, label, LABEL, 'TH', row);
+      this.line(LEFT, this.y, label, LABEL, 'TH', row);
       const cell = this.document.container('TD', row);
       for (const line of lines) {
         this.room(LEADING);
-        this.line(VALUES, line, BODY, 'P', cell);
+        this.line(VALUES, this.y, line, BODY, 'P', cell);
         this.y += LEADING;
       }
       this.y += 5;
     }
   }
 
-  private line(x: number, text: string, style: TextStyle, type: string, parent: Container): void {
-    this.document.open(type, parent, type === 'TH' ? { O: 'Table', Scope: 'Row' } : undefined);
-    this.document.text(x, this.y, text, style);
-    this.document.close();
-  }
-
-  private rule(): void {
-    this.document.openArtifact();
-    this.document.rule(LEFT, RIGHT, this.y - 10, 0.5, HAIRLINE);
-    this.document.close();
-  }
-
   private room(height: number): void {
-    if (this.y + height > BOTTOM) this.startPage();
+    this.keepAbove(BOTTOM, height);
   }
 
-  private startPage(): void {
+  protected override drawFrame(): number {
     const { document, language } = this;
-    document.startPage();
-    document.openArtifact('Pagination');
     document.text(LEFT, 806, `TurboTrack A/S  ·  ${WORDS[language].title}`, FOOT);
     document.pageCount(RIGHT, 806, WORDS[language], FOOT);
-    document.close();
-    this.y = 72;
+    return 72;
   }
 }

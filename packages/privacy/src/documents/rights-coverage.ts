@@ -1,5 +1,6 @@
 import type { RegisterChapters } from '../register/chapters.js';
 import type { RowScope, TableClass } from '../register/classification.js';
+import { CUSTOMER_TABLE } from '../register/hidden-with-customer.js';
 import { databaseColumns, tablesOf } from '../register/walk-tables.js';
 import { endInWords } from './periods.js';
 import type { Tables } from './processing-record.js';
@@ -11,7 +12,7 @@ export function rightsCoverage(tables: Tables, chapters: RegisterChapters): stri
     const reached = columns.filter((column) => entry.columns[column]?.read.includes('rights-handling'));
     const rule = chapters.retentionRules[entry.retention];
     const ends = rule ? `${entry.retention}: ${endInWords(rule, 'en')} (${rule.action}); carried out by ${rule.carriedOut ?? 'nothing yet'}` : entry.retention;
-    return [name, found(entry), entry.restriction ? 'yes' : 'no', entry.objection ? 'yes' : 'no', exported(entry, reached.length, columns.length), ends];
+    return [name, found(entry), reach(name, entry, entry.restriction), reach(name, entry, entry.objection), exported(entry, reached.length, columns.length), ends];
   });
   const gaps = personal.flatMap(({ schema, table, name, entry, personal: columns }) => {
     const missing = columns.filter((column) => !entry.columns[column]?.read.includes('rights-handling')).map((column) => databaseColumns(schema, table).get(column) ?? column);
@@ -33,6 +34,13 @@ export function markdownTable(heads: readonly string[], rows: readonly (readonly
 
 function personalColumns(entry: TableClass, chapters: RegisterChapters): string[] {
   return Object.entries(entry.columns).filter(([, { category }]) => chapters.categories[category]?.personal).map(([column]) => column);
+}
+
+/** How a mark on a person hides the rows. */
+function reach(name: string, entry: TableClass, mark: string | undefined): string {
+  if (name === CUSTOMER_TABLE || entry.markAlone !== undefined && mark !== undefined) return 'by its own mark';
+  if (entry.scope.by !== 'customer') return 'no';
+  return mark === undefined ? 'with the customer' : 'by its own mark, and with the customer';
 }
 
 function found(entry: TableClass): string {

@@ -30,6 +30,8 @@ beforeAll(async () => {
   gate = new PurposeGate(database.installation);
   admin = new pg.Client({ connectionString: database.adminUrl });
   await admin.connect();
+  await admin.query(`insert into ordering.customer (customer_id, name, cvr, street, postcode, city, invoice_contact, invoice_email, tariff_code, policy_version) overriding system value
+    select n, 'Nordlys Prøve ApS', '12345674', 'Prøvevej 1', '8000', 'Prøveby', 'Bogholderiet', 'faktura@nordlys.example', 'standard', 1 from generate_series(1001, 1999) n`);
   old = KeyRing.derived(database.installation, '1');
   both = KeyRing.derived(database.installation, '2,1');
   fresh = KeyRing.derived(database.installation, '2');
@@ -164,7 +166,7 @@ describe('rotating the keys', () => {
       // Again and again while it runs: wherever it stands, it is interrupted.
       while (attempts < 4 && running) {
         await new Promise((resolve) => setTimeout(resolve, 15 + attempts * 10));
-        await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'turbotrack collection'");
+        await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'turbotrack security'");
       }
       const whole = await rotation;
       expect(await open(both)).toEqual(entries);
@@ -177,7 +179,7 @@ describe('rotating the keys', () => {
 
   it('may run twice at once, and while collection writes under either key', async () => {
     const entries = await add(old, 200);
-    const late = account(5001);
+    const late = account(1501);
     const [first, second] = await Promise.all([
       rotateKeys(gate, both, { ...options, batch: 20 }),
       rotateKeys(gate, both, { ...options, batch: 20 }),
@@ -205,12 +207,25 @@ describe('rotating the keys', () => {
     await rotateKeys(gate, both, { actor: 'user:rotator' });
     const { rows } = await admin.query(
       "select distinct k.purpose, k.tables, k.why from privacy.access_journal j join privacy.journal_actor a using (actor_id) join privacy.journal_kind k using (kind_id) where a.name = 'user:rotator'");
-    expect(rows).toEqual([{ purpose: 'collection', tables: ['billing.payment_account'], why: 'rotate field keys' }]);
+    expect(rows).toEqual([{ purpose: 'security', tables: ['billing.payment_account'], why: 'rotate field keys' }]);
   });
 
-  it('knows every column that only collection may read of those classified as account numbers', () => {
+  it('reaches the account of a restricted customer, which collection does not meet', async () => {
+    const entries = await add(old, 3);
+    await admin.query('update ordering.customer set restricted = true where customer_id = 1002');
+    try {
+      expect(await open(old)).toEqual([entries[0], entries[2]]);
+      await expect(gate.purpose('collection', access, ({ sql }) => sql(['billing.payment_account'], "update billing.payment_account set valid_to = '2030-01-01' where customer_id = 1002"))).resolves.toMatchObject({ rowCount: 0 });
+      expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 3, underKey: { 2: 3 } }]);
+    } finally {
+      await admin.query('update ordering.customer set restricted = false where customer_id = 1002');
+    }
+    expect(await open(fresh)).toEqual(entries);
+  });
+
+  it('knows every column of those classified as account numbers that collection and security alone may read', () => {
     const secret = [...tablesOf(register as unknown as Record<string, Record<string, TableClass>>)].flatMap(({ name, entry }) =>
-      Object.entries(entry.columns).flatMap(([column, { category, read }]) => (category === 'account-number' && read.length === 1 ? [`${name}.${column}`] : [])));
+      Object.entries(entry.columns).flatMap(([column, { category, read }]) => (category === 'account-number' && read.every((purpose) => purpose === 'collection' || purpose === 'security') ? [`${name}.${column}`] : [])));
     expect(encryptedColumns.map(({ table, column }) => `${table}.${column}`)).toEqual(secret);
   });
 });

@@ -12,7 +12,7 @@ interface EncryptedColumn {
   row: string;
 }
 
-/** Every encrypted column; all of them belong to collection. */
+/** Every encrypted column. Rotation meets them as security does, so that the account of a restricted customer is not left under a key that goes. */
 export const encryptedColumns = [
   { table: 'billing.payment_account', column: 'account', key: 'payment_account_id', row: "customer_id || '/' || payment_account_id" },
 ] as const satisfies readonly EncryptedColumn[];
@@ -48,26 +48,26 @@ export async function rotateKeys(gate: PurposeGate, ring: KeyRing, options: Rota
   const access = { scope: 'all', actor: options.actor, why: 'rotate field keys' } as const;
   const rotations: Rotation[] = [];
   for (const target of encryptedColumns) {
-    const before = await gate.purpose('collection', access, (work) => countByKey(work, target));
+    const before = await gate.purpose('security', access, (work) => countByKey(work, target));
     const unknown = Object.keys(before).filter((id) => !ring.key(id));
     if (unknown.length > 0) throw new EncryptionError(`Values of ${target.table}.${target.column} are under field keys that are not in the ring: ${unknown.join(', ')}. Nothing was changed.`);
     let rotated = 0;
     let unreadable = 0;
     for (let after: string | undefined = FIRST; after !== undefined; ) {
       const from: string = after;
-      const done = await gate.purpose('collection', access, (work) => rotateBatch(work, ring, target, from, options.batch ?? 500));
+      const done = await gate.purpose('security', access, (work) => rotateBatch(work, ring, target, from, options.batch ?? 500));
       rotated += done.rotated;
       unreadable += done.unreadable;
       after = done.last;
       options.onBatch?.(rotated + unreadable);
     }
-    const underKey = await gate.purpose('collection', access, (work) => countByKey(work, target));
+    const underKey = await gate.purpose('security', access, (work) => countByKey(work, target));
     rotations.push({ table: target.table, column: target.column, rotated, unreadable, underKey });
   }
   return rotations;
 }
 
-type Work = PurposeWork<'collection'>;
+type Work = PurposeWork<'security'>;
 
 async function countByKey({ sql }: Work, { table, column }: EncryptedColumn): Promise<Record<string, number>> {
   const { rows } = await sql<{ id: string; values: number }>(

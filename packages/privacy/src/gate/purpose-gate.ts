@@ -21,6 +21,8 @@ export interface Access {
   why: string;
   /** Case, run, order or file number. Never personal data. */
   reference?: string;
+  /** The work changes nothing: the database refuses it a write, and its journal entry becomes durable while it ends instead of before. */
+  readOnly?: true;
 }
 
 /** What work inside a purpose has at hand; all of it is one transaction. */
@@ -43,13 +45,20 @@ export class PurposeError extends Error {
 const CONNECTIONS_PER_PURPOSE = 4;
 const LATE = 'A statement came after its work: the piece of work that it belongs to is over.';
 
+const TABLES: readonly TableClass[] = [...tablesOf(register as unknown as Record<string, Record<string, TableClass>>)].map(({ entry }) => entry);
+
+/** Purposes that copy rows into a month's partition. */
+const COPYING: ReadonlySet<Purpose> = new Set(purposeNames.filter((purpose) => TABLES.some((entry) => entry.partitionInsert?.includes(purpose))));
+
 /** Purposes that the register lets write nothing: their transactions are read-only. */
 const READING: ReadonlySet<Purpose> = new Set(purposeNames.filter((purpose) => !mayWrite(purpose)));
 
 function mayWrite(purpose: Purpose): boolean {
-  return [...tablesOf(register as unknown as Record<string, Record<string, TableClass>>)].some(({ entry }) =>
-    entry.partitionInsert?.includes(purpose) || entry.delete?.includes(purpose) || Object.values(entry.columns).some(({ write }) => write.includes(purpose)));
+  return COPYING.has(purpose) || TABLES.some((entry) => entry.delete?.includes(purpose) || Object.values(entry.columns).some(({ write }) => write.includes(purpose)));
 }
+
+/** Statements that are planned once a connection; what comes later is planned each time. */
+const MOST_PREPARED = 500;
 const WORDS = { all: 'all customers at once', customer: 'one customer', employee: 'one employee' } as const;
 
 /** Settings that a statement made for the session would stay with the connection, and meet whoever works on it next. */
@@ -77,6 +86,7 @@ export interface GateOptions {
 export class PurposeGate {
   private readonly pools = new Map<Purpose, pg.Pool>();
   private readonly tables = new Map<Purpose, TablesOf<Purpose>>();
+  private readonly prepared = new Map<string, string>();
   private readonly journal: AccessJournal;
   private readonly scopeKey: Buffer;
 
@@ -96,14 +106,15 @@ export class PurposeGate {
     const pool = this.poolOf(purpose, access.scope);
     const client = await pool.connect();
     const noted: Noted = { tables: new Set(), customers: new Set(), assignments: new Set(), over: false };
-    const readsOnly = READING.has(purpose);
+    const readsOnly = access.readOnly === true || READING.has(purpose);
     let broken: Error | undefined;
     let stage: 'before' | 'working' | 'ending' = 'before';
     try {
       const token = signScope(this.scopeKey, access.scope, backendPid(client));
-      await client.query(`begin${readsOnly ? ' read only' : ''}; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
+      // Not waited for: the first statement of the work travels with it, and fails with it.
+      const begun = client.query(`begin${readsOnly ? ' read only' : ''}; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
       stage = 'working';
-      const result = await work(this.inside(purpose, client, noted));
+      const [result] = await Promise.all([work(this.inside(purpose, client, noted, access.scope !== 'all')), begun]);
       stage = 'ending';
       noted.over = true;
       const entry = this.journal.record(journalEntry(purpose, access, noted));
@@ -129,12 +140,12 @@ export class PurposeGate {
 
   /** Connections that a gate for so many purposes opens at the most, the journal's included. */
   static connectionsFor(purposeCount: number, perPurpose = CONNECTIONS_PER_PURPOSE): number {
-    return purposeCount * perPurpose + 1;
+    return purposeCount * perPurpose + AccessJournal.connections;
   }
 
   /** Connections this gate holds right now, the journal's included. */
   openConnections(): number {
-    return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, 1);
+    return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, this.journal.connections);
   }
 
   async close(): Promise<void> {
@@ -156,6 +167,8 @@ export class PurposeGate {
         max: this.options.connectionsPerPurpose ?? CONNECTIONS_PER_PURPOSE,
         idleTimeoutMillis: 30_000,
         application_name: `turbotrack ${purpose}`,
+        // COPY holds a connection to itself.
+        pipeline: !COPYING.has(purpose),
       });
       // An idle connection that breaks is replaced at the next use.
       pool.on('error', () => undefined);
@@ -166,7 +179,16 @@ export class PurposeGate {
     return pool;
   }
 
-  private inside<P extends Purpose>(purpose: P, client: pg.PoolClient, noted: Noted): PurposeWork<P> {
+  private nameOf(text: string): string | undefined {
+    const known = this.prepared.get(text);
+    if (known !== undefined || this.prepared.size >= MOST_PREPARED) return known;
+    const name = `s${this.prepared.size}`;
+    this.prepared.set(text, name);
+    return name;
+  }
+
+  /** @param preparing statements with values are planned once a connection: small work for one customer comes again and again, work for all is planned for its values */
+  private inside<P extends Purpose>(purpose: P, client: pg.PoolClient, noted: Noted, preparing: boolean): PurposeWork<P> {
     let tables = this.tables.get(purpose) as TablesOf<P> | undefined;
     if (!tables) {
       tables = purposeTables(purpose).tables;
@@ -177,6 +199,7 @@ export class PurposeGate {
       if (noted.over) throw new PurposeError(LATE);
       return client;
     };
+    const nameOf = (text: string) => (preparing ? this.nameOf(text) : undefined);
     let db: PurposeDb<P> | undefined;
     let watched: TablesOf<P> | undefined;
     return {
@@ -193,7 +216,8 @@ export class PurposeGate {
       },
       sql(touches, text, values = []) {
         note(touches);
-        return open().query(text, [...values]);
+        const name = values.length > 0 ? nameOf(text) : undefined;
+        return open().query({ text, values: [...values], ...(name && { name }) });
       },
       async copy(touches, target, rows, format = 'text') {
         note(touches);

@@ -2,6 +2,7 @@ import { categories } from './categories.js';
 import { chapters as ownChapters, type RegisterChapters } from './chapters.js';
 import { checkChapters } from './check-chapters.js';
 import type { TableClass } from './classification.js';
+import { CUSTOMER_TABLE, isHiddenWithCustomer } from './hidden-with-customer.js';
 import { purposes } from './purposes.js';
 import { databaseColumns, tablesOf } from './walk-tables.js';
 
@@ -28,6 +29,7 @@ export function checkRegister(register: Record<string, Record<string, TableClass
       for (const purpose of [...entryClass.read, ...entryClass.write]) if (!(purpose in purposes)) say(`column ${column} names the unknown purpose "${purpose}".`);
     }
     checkScope(entry, register, say);
+    checkRestriction(name, entry, register, say);
     checkSubject(entry, say);
   }
   return [...problems, ...checkChapters(register, chapters)];
@@ -41,7 +43,17 @@ function checkScope(entry: TableClass, register: Record<string, Record<string, T
     const through = register[schema]?.[table];
     if (through?.scope.by !== 'customer' || !(scope.column in through.columns)) say(`its scope goes through ${scope.through}, which is not scoped by customer or lacks ${scope.column}.`);
   }
+}
+
+function checkRestriction(name: string, entry: TableClass, register: Record<string, Record<string, TableClass>>, say: (sentence: string) => void): void {
   if (entry.restriction && !(entry.restriction in entry.columns)) say(`its restriction column ${entry.restriction} does not exist.`);
+  if (entry.markAlone !== undefined && !entry.restriction) say('its rows are to be hidden by their mark alone, but no column is named as the mark.');
+  if (entry.whileRestricted && !(entry.whileRestricted.purpose in purposes && entry.whileRestricted.why)) say('it shows rows of a restricted customer to an unknown purpose, or without a reason.');
+  const readsCustomers: readonly string[] = register['ordering']?.['customer']?.columns['customerId']?.read ?? [];
+  const touching = new Set(Object.values(entry.columns).flatMap(({ read, write }) => [...read, ...write]).filter((purpose) => purpose in purposes));
+  for (const purpose of touching) {
+    if (isHiddenWithCustomer(name, entry, purposes[purpose]) && !readsCustomers.includes(purpose)) say(`its rows are hidden with their customer, but ${purpose} may not read ${CUSTOMER_TABLE}.customerId.`);
+  }
 }
 
 function checkSubject(entry: TableClass, say: (sentence: string) => void): void {

@@ -26,9 +26,16 @@ export interface TableClass<Column extends string = string> {
   exemption?: string;
   /** Which of a customer's rows an employee's own scope leaves; without it none: what is not said is denied. */
   employee?: { by: 'column'; column: Column } | { by: 'assignment'; column: Column } | { by: 'company' };
-  /** Boolean column that hides a restricted row from purposes that may not see it (P-27). */
+  /**
+   * Boolean column that hides a restricted row from purposes that may not see it (P-27). With it or without it, a
+   * customer's row is hidden with its customer as well.
+   */
   restriction?: Column;
-  /** Boolean column that hides a row from purposes that end with an objection of the person (GDPR art. 21, P-25). */
+  /** Why a row is hidden by its own mark alone, and the customer's is not asked: only where asking costs too much. */
+  markAlone?: string;
+  /** Rows of a restricted customer that one purpose meets although it sees no restricted data (GDPR art. 18(2)); `rows` is SQL over them. */
+  whileRestricted?: { purpose: Purpose; rows: string; why: string };
+  /** Boolean column that hides a row from purposes that end with an objection (GDPR art. 21, P-25); without it, it is hidden with its customer. */
   objection?: Column;
   retention: RetentionRuleName;
   /** Purposes that may only add rows; `update` purposes may also change columns they write. */

@@ -33,7 +33,7 @@ export const securityMeasures = {
   },
   restriction: {
     titleDa: 'Begrænset behandling skjuler en persons rækker for alle formål undtagen opbevaring, retskrav og personens egen adgang', titleEn: "Restriction hides a person's rows from every purpose but storage, claims and the person's own access",
-    promises: ['P-27'], status: 'in force', testedBy: 'packages/privacy/src/gate/purpose-gate.test.ts',
+    promises: ['P-27'], status: 'in force', testedBy: 'packages/privacy/attacks/restriction-walk.test.ts',
   },
   'account-encryption': {
     titleDa: 'Kontonumre krypteres, åbnes kun til opkrævning og vises ellers maskeret', titleEn: 'Account numbers are encrypted, opened for collection alone, and shown masked to everybody else',

@@ -32,8 +32,8 @@ export const networkPurposes = {
   security: {
     titleDa: 'Sikkerhed og adgangslog', titleEn: 'Security and access journal', policySection: 'security', toldSince: 2,
     basis: { gdpr: ['c'], acts: ['GDPR art. 5(2) and 32'] }, promises: ['P-23'],
-    explanationDa: 'Vi fører log over, hvem der har arbejdet med personoplysninger, til hvilket formål og hvornår, så misbrug kan opdages.',
-    explanationEn: 'We keep a journal of who has worked with personal data, for which purpose and when, so that misuse can be found.',
+    explanationDa: 'Vi fører log over, hvem der har arbejdet med personoplysninger, til hvilket formål og hvornår, så misbrug kan opdages. Krypterede kontonumre krypteres på ny, når nøglerne skiftes.',
+    explanationEn: 'We keep a journal of who has worked with personal data, for which purpose and when, so that misuse can be found. Encrypted account numbers are encrypted anew when the keys are changed.',
     subjects: ['own-staff', 'contact-person', 'number-user'],
     scopes: ['all'], seesRestricted: true, respectsObjection: false,
     objectionReason: 'Security of processing is a duty (GDPR art. 32); a journal with gaps proves nothing.',

@@ -14,6 +14,10 @@ export const billing = {
   run_customer: {
     about: 'What a run did for each customer: issued, parked with a reason, or nothing to bill.',
     scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'bookkeeping', changes: 'update',
+    whileRestricted: {
+      purpose: 'invoicing', rows: "state in ('pending', 'parked')",
+      why: 'That a customer waits must be seen by those who would bill it (GDPR recital 67), or nobody would bill it once the restriction is lifted. What was billed before is not shown.',
+    },
     columns: { ...classify(['runId', 'customerId', 'state', 'reason', 'decidedAt'], 'invoice', ['invoicing', 'rights-handling'], ['invoicing']) },
   },
   number_series: {
@@ -53,8 +57,10 @@ export const billing = {
     scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'account-number', changes: 'update',
     exemption: 'The full account number is opened by collection alone; an answer to a request gets it from there.',
     columns: {
-      ...classify(['paymentAccountId', 'customerId', 'masked', 'debtorCvr', 'validFrom', 'validTo'], 'account-number', ['collection', ...invoiceReaders], ['collection']),
-      ...classify(['account'], 'account-number', ['collection'], ['collection']),
+      ...classify(['paymentAccountId', 'customerId'], 'account-number', ['collection', 'security', ...invoiceReaders], ['collection']),
+      ...classify(['masked', 'debtorCvr', 'validFrom', 'validTo'], 'account-number', ['collection', ...invoiceReaders], ['collection']),
+      // Security encrypts anew when keys are rotated, a restricted customer's account too: that is storage (GDPR art. 18(2) and 32).
+      ...classify(['account'], 'account-number', ['collection', 'security'], ['collection', 'security']),
       ...classify(['setBy'], 'account-number', ['collection', 'rights-handling'], ['collection']),
       ...classify(['setAt'], 'account-number', ['collection', ...invoiceReaders]),
     },

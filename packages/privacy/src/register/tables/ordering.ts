@@ -83,8 +83,8 @@ export const ordering = {
     about: 'The inventory of telephone numbers; the number itself is never a key.',
     scope: { by: 'reference', column: 'numberId', through: 'ordering.assignment' }, subject: 'assignment', retention: 'number-history', changes: 'append',
     columns: {
-      ...classify(['numberId'], 'telephone-number', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling']),
-      ...classify(['e164'], 'telephone-number', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
+      ...classify(['numberId'], 'telephone-number', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling']),
+      ...classify(['e164'], 'telephone-number', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
       ...classify(['addedAt'], 'operations', ['ordering', 'delivery']),
     },
   },
@@ -95,8 +95,9 @@ export const ordering = {
     columns: {
       ...classify(['assignmentId'], 'assignment', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling', 'security']),
       ...classify(['customerId'], 'assignment', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling', 'security'], ['delivery']),
-      ...classify(['numberId', 'during'], 'assignment', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
-      ...classify(['subscriptionId'], 'assignment', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
+      ...classify(['numberId'], 'assignment', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
+      ...classify(['during'], 'assignment', ['ordering', 'delivery', 'call-intake', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
+      ...classify(['subscriptionId'], 'assignment', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['delivery']),
       ...classify(['employeeId'], 'assignment', ['ordering', 'delivery', 'invoicing', 'self-service', 'rights-handling', 'security'], ['delivery']),
       ...classify(['restricted', 'objected'], 'processing-state', ['ordering', 'delivery', 'call-intake', 'rating', 'invoicing', 'self-service', 'rights-handling'], ['rights-handling']),
     },

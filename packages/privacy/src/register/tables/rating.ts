@@ -52,6 +52,7 @@ export const rating = {
   call: {
     about: 'Rated calls, messages and data sessions.',
     scope: { by: 'customer', column: 'customerId' }, employee: { by: 'assignment', column: 'assignmentId' }, subject: 'assignment', restriction: 'restricted', objection: 'objected',
+    markAlone: 'Millions of rows a month: intake marks each as it comes, and whoever restricts a person marks those there are.',
     retention: 'traffic-detail', changes: 'append', partitionInsert: ['call-intake'],
     columns: {
       ...classify(['callId', 'chunkId'], 'traffic-data', priceReaders),
