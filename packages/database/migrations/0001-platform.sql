@@ -12,32 +12,33 @@ create table privacy.scope_key (
 
 -- token: 'all|customer|employee', then pid, then expiry (epoch seconds), then hex HMAC-SHA256 over what precedes it (64 digits).
 -- Parallel restricted: a worker has another pid than the one the token is for, so the leader answers for all.
-create function privacy.scope_part(part int) returns text
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $$
+-- What a part of it says is a function of its own, whole in itself: one that called another would cost every policy twice.
+do $make$
+declare
+  part record;
+begin
+  for part in
+    select * from (values ('scope_all', 'boolean', $$fields[1] = 'all'$$, 'false'), ('scope_customer', 'int', $$nullif(fields[2], '')::int$$, 'null'), ('scope_employee', 'int', $$nullif(fields[3], '')::int$$, 'null'))
+      as p (name, type, what, otherwise)
+  loop
+    execute format($function$
+create function privacy.%I() returns %s
+language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp as $body$
 declare
   token text := current_setting('turbotrack.scope', true);
   fields text[] := string_to_array(token, '|');
+  key bytea;
 begin
-  if fields[4] = pg_backend_pid()::text and cardinality(fields) = 6 and exists (
-    select from privacy.scope_key k where fields[6] = encode(public.hmac(convert_to(left(token, -65), 'UTF8'), k.secret, 'sha256'), 'hex')
-  ) and fields[5]::bigint >= extract(epoch from clock_timestamp()) then
-    return nullif(fields[part], '');
+  if fields[4] is distinct from pg_backend_pid()::text or cardinality(fields) <> 6 then return %s; end if;
+  -- Without a parameter, because a statement with one is planned anew each time.
+  select k.secret into key from privacy.scope_key k where k.key_id = 1;
+  if fields[6] = encode(public.hmac(convert_to(left(token, -65), 'UTF8'), key, 'sha256'), 'hex') and fields[5]::bigint >= extract(epoch from clock_timestamp()) then
+    return %s;
   end if;
-  return null;
-end $$;
-
--- Written in plpgsql because that keeps its plans for the session: a policy asks once a query.
-create function privacy.scope_all() returns boolean
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ begin return coalesce(privacy.scope_part(1) = 'all', false); end $$;
-
-create function privacy.scope_customer() returns int
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ begin return privacy.scope_part(2)::int; end $$;
-
-create function privacy.scope_employee() returns int
-language plpgsql stable parallel restricted security definer set search_path = pg_catalog, pg_temp
-as $$ begin return privacy.scope_part(3)::int; end $$;
+  return %s;
+end $body$ $function$, part.name, part.type, part.otherwise, part.what, part.otherwise);
+  end loop;
+end $make$;
 
 -- Whether this connection is logged in as the purpose. Inside a function of the owner current_user is the owner.
 create function privacy.works_for(purpose text) returns boolean

@@ -29,9 +29,15 @@ const settings: [what: string, token: string][] = [
   ['everybody', 'all'], ['everybody, without a signature', 'all|||1|9999999999|'], ['another customer by its number', String(theirs.id)],
   ['another customer, signed by zeros', `one|${theirs.id}||1|9999999999|${'0'.repeat(64)}`],
 ];
-/** What a policy looks like that believes a setting. */
-const believing = `create or replace function privacy.scope_part(part int) returns text language sql stable security definer set search_path = pg_catalog, pg_temp
-  as $$ select case when split_part(current_setting('turbotrack.scope', true), '|', part) <> '' then split_part(current_setting('turbotrack.scope', true), '|', part) when part = 2 then substring(current_setting('turbotrack.scope', true) from '^[0-9]+$') end $$`;
+/** A policy's function that believes what `value` makes of a setting. */
+const believes = (name: string, type: string, value: string, path = 'pg_catalog, pg_temp', from = '') =>
+  `create or replace function privacy.${name}() returns ${type} language sql stable security definer set search_path = ${path} as $$ select (${value})::${type}${from} $$;`;
+const part = (place: number) => `nullif(split_part(current_setting('turbotrack.scope', true), '|', ${place}), '')`;
+/** What the policies look like that believe a setting. */
+const believing = [
+  believes('scope_all', 'boolean', `${part(1)} = 'all'`), believes('scope_employee', 'int', part(3)),
+  believes('scope_customer', 'int', `coalesce(${part(2)}, substring(current_setting('turbotrack.scope', true) from '^[0-9]+$'))`),
+].join('\n');
 
 const forged: Attack[] = [
   ...settings.flatMap(([what, token]) => [
@@ -50,14 +56,13 @@ const forged: Attack[] = [
     title: 'self-service shadows the table of the signing key by a temporary one', as, scope,
     steps: ['create temporary table scope_key (key_id int, secret bytea)', 'grant select on scope_key to public', "insert into scope_key values (1, '\\x00')", `select set_config('turbotrack.scope', 'one|${theirs.id}', true)`, `select '${SIGNAL}' from ordering.customer where customer_id = ${theirs.id}`],
     weaken: (role) => `do $$ begin execute format('grant temporary on database %I to ${role}', current_database()); end $$;
-      create or replace function privacy.scope_part(part int) returns text language sql stable security definer set search_path = privacy
-      as $$ select split_part(current_setting('turbotrack.scope', true), '|', part) from scope_key where secret = '\\x00' $$`,
+      ${believes('scope_customer', 'int', part(2), 'privacy', " from scope_key where secret = '\\x00'")}`,
   },
   {
     title: 'self-service shadows a function of the policies by search_path', as, scope,
     steps: ["create function ordering.scope_customer() returns int language sql as 'select 1002'", 'set local search_path = ordering, privacy, pg_catalog', `select '${SIGNAL}' from ordering.customer where customer_id = ${theirs.id}`],
     weaken: (role) => `grant create on schema ordering to ${role}; grant usage on language sql to ${role};
-      create or replace function privacy.scope_part(part int) returns text language plpgsql stable as $$ begin return case part when 2 then scope_customer() end; end $$; alter function privacy.scope_customer() security invoker reset search_path; grant execute on function privacy.scope_part(int) to ${role}`,
+      create or replace function privacy.scope_customer() returns int language plpgsql stable as $$ begin return scope_customer(); end $$`,
   },
   {
     title: 'self-service reads the key through the function that checks the signature', as, scope,

@@ -1,7 +1,6 @@
-import { generateOperator, writeCallFiles } from '@turbotrack/sample-operator';
-import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
-import { type BenchPlatform, createBenchPlatform } from './bench-platform.js';
+import { generateOperator } from '@turbotrack/sample-operator';
+import { createBenchPlatform } from './bench-platform.js';
+import { deliverCalls, LOOK_EVERY_MS, untilRead } from './deliver-calls.js';
 import { type BenchResult, figure } from './figures.js';
 import { seedOperator } from './seed-operator.js';
 
@@ -10,8 +9,6 @@ export interface InvoiceBenchOptions {
   readonly calls: number;
   readonly month: string;
 }
-
-const LOOK_EVERY_MS = 100;
 
 interface Run {
   readonly runId: number;
@@ -26,7 +23,10 @@ export async function benchInvoices({ customers, calls, month }: InvoiceBenchOpt
   try {
     const operator = generateOperator({ customers, numbers: Math.max(customers * 3, 3_000), calls, month });
     await seedOperator(platform.pool, operator);
-    await loadCalls(platform, operator);
+    const files = await deliverCalls(platform, operator);
+    // The rating process stays, since it freezes the period.
+    await platform.startApp('rating');
+    await untilRead(platform.pool, files.count);
     const billing = await platform.startApp('billing');
     const token = await platform.token();
     const ask = async (path: string, init: RequestInit = {}): Promise<Run> => {
@@ -65,21 +65,5 @@ export async function benchInvoices({ customers, calls, month }: InvoiceBenchOpt
     };
   } finally {
     await platform.close();
-  }
-}
-
-/** Rates the calls; the rating process stays, since it freezes the period. */
-async function loadCalls(platform: BenchPlatform, operator: ReturnType<typeof generateOperator>): Promise<void> {
-  const { files } = await writeCallFiles(operator, join(platform.folder, 'sample'));
-  for (const { network, name, path } of files) {
-    const incoming = join(platform.environment['CALL_FILES_DIRECTORY']!, 'incoming', network);
-    await mkdir(incoming, { recursive: true });
-    await rename(path, join(incoming, name));
-  }
-  await platform.startApp('rating');
-  for (;;) {
-    const { rows } = await platform.pool.query<{ read: number }>(`select count(*)::int as read from rating.call_file where state = 'read'`);
-    if (rows[0]!.read === files.length) return;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

@@ -28,11 +28,34 @@ export interface BenchApp {
   stop(): Promise<void>;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What a shell calls a program ended by Ctrl-C. */
+const INTERRUPTED = 130;
 const SCOPES = ['rating:read', 'rating:write', 'billing:read', 'billing:write'];
 
 export async function createBenchPlatform(): Promise<BenchPlatform> {
   const folder = await mkdtemp(join(tmpdir(), 'turbotrack-bench-'));
+  const ends: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
+  let closed: Promise<void> | undefined;
+  const close = (): Promise<void> => (closed ??= (async () => {
+    for (const signal of SIGNALS) process.off(signal, interrupted);
+    for (const end of ends.toReversed()) await end();
+  })());
+  // The server is in a process group of its own: it would outlive an interrupted benchmark, with all its data.
+  const interrupted = (): void => void close().finally(() => process.exit(INTERRUPTED));
+  for (const signal of SIGNALS) process.once(signal, interrupted);
+  try {
+    return { folder, close, ...(await openPlatform(folder, ends)) };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Adds to `ends` what must be ended, the last first. */
+async function openPlatform(folder: string, ends: (() => Promise<unknown>)[]): Promise<Omit<BenchPlatform, 'folder' | 'close'>> {
   const server = await startPostgres({ dataDirectory: join(folder, 'postgres') });
+  ends.push(() => rm(server.dataDirectory, { recursive: true, force: true }), () => server.stop());
   const address = new URL(server.url);
   address.pathname = '/bench';
   const adminUrl = address.href;
@@ -40,6 +63,7 @@ export async function createBenchPlatform(): Promise<BenchPlatform> {
   await installPlatform(server.url, installation);
   const secret = randomBytes(18).toString('base64url');
   const identity = await startIdentity({ port: 0, clients: [{ id: 'bench', secret, scopes: SCOPES }], keyFile: join(folder, 'keys') });
+  ends.push(() => identity.close());
   [address.username, address.password] = ['', ''];
   const environment = {
     HTTP_PORT: '0', LOG_LEVEL: 'warn', OIDC_ISSUER: identity.issuer, DATABASE_URL: address.href,
@@ -49,22 +73,14 @@ export async function createBenchPlatform(): Promise<BenchPlatform> {
   };
   const pool = new pg.Pool({ connectionString: adminUrl, max: 4 });
   pool.on('error', () => undefined);
-  const apps: BenchApp[] = [];
+  ends.push(() => pool.end());
   return {
-    folder, pool, adminUrl, environment,
+    pool, adminUrl, environment,
     token: () => tokenOf(identity.issuer, secret),
     async startApp(name, extra = {}) {
       const app = await startInProcess(name, { ...environment, ...extra });
-      apps.push(app);
+      ends.push(() => app.stop());
       return app;
-    },
-    async close() {
-      for (const app of apps) await app.stop();
-      await pool.end();
-      await identity.close();
-      await server.stop();
-      await rm(folder, { recursive: true, force: true });
-      await rm(server.dataDirectory, { recursive: true, force: true });
     },
   };
 }
@@ -80,7 +96,7 @@ async function tokenOf(issuer: string, secret: string): Promise<string> {
 
 /** Each app in a process of its own, as in production, so that its memory and its core are its own. */
 async function startInProcess(name: string, environment: Record<string, string>): Promise<BenchApp> {
-  const child = fork(new URL('./app-process.js', import.meta.url), [name], { env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'], execArgv: process.env['BENCH_PROFILE'] ? ['--cpu-prof', `--cpu-prof-dir=${process.env['BENCH_PROFILE']}`] : (process.env['BENCH_NODE'] ?? '').split(' ').filter(Boolean) });
+  const child = fork(new URL('./app-process.js', import.meta.url), [name], { env: { ...process.env, ...environment }, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const memoryMiB: number[] = [];
   const url = await new Promise<string>((resolve, reject) => {
     child.once('exit', (code) => reject(new Error(`The app ${name} ended with code ${code}.`)));

@@ -1,11 +1,11 @@
-import { generateOperator, writeCallFiles } from '@turbotrack/sample-operator';
+import { generateOperator } from '@turbotrack/sample-operator';
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams';
 import { type BenchPlatform, createBenchPlatform } from './bench-platform.js';
+import { deliverCalls, untilRead } from './deliver-calls.js';
 import { type BenchResult, type Figure, figure } from './figures.js';
 import { benchRateInMemory } from './rate-in-memory.js';
 import { seedOperator } from './seed-operator.js';
@@ -17,8 +17,6 @@ export interface RatingBenchOptions {
   readonly processes: number;
 }
 
-const LOOK_EVERY_MS = 100;
-
 /** In-memory rating, and the whole way from an operator's files to durable rows beside a bare COPY of the same rows. */
 export async function benchRating({ calls, month, processes }: RatingBenchOptions): Promise<BenchResult> {
   const inMemory = benchRateInMemory();
@@ -26,7 +24,7 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
   try {
     const operator = generateOperator({ calls, month, customers: 250, numbers: 3_000 });
     await seedOperator(platform.pool, operator);
-    const files = await deliver(platform, operator);
+    const files = await deliverCalls(platform, operator);
     const load = await measureLoad(platform, files.count, processes);
     const stored = await storedCalls(platform.pool);
     const copies = await measureCopies(platform, stored);
@@ -51,19 +49,6 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
   }
 }
 
-/** Writes the files and puts them where operators put them, before any process looks. */
-async function deliver({ folder, environment }: BenchPlatform, operator: ReturnType<typeof generateOperator>): Promise<{ count: number; bytes: number }> {
-  const { files } = await writeCallFiles(operator, join(folder, 'sample'));
-  let bytes = 0;
-  for (const { network, name, path } of files) {
-    const incoming = join(environment['CALL_FILES_DIRECTORY']!, 'incoming', network);
-    await mkdir(incoming, { recursive: true });
-    bytes += (await stat(path)).size;
-    await rename(path, join(incoming, name));
-  }
-  return { count: files.length, bytes };
-}
-
 interface Load {
   readonly seconds: number;
   readonly records: number;
@@ -75,11 +60,7 @@ interface Load {
 async function measureLoad(platform: BenchPlatform, files: number, processes: number): Promise<Load> {
   const { pool } = platform;
   const apps = await Promise.all(Array.from({ length: processes }, () => platform.startApp('rating')));
-  for (;;) {
-    const { rows } = await pool.query<{ files: number; open: number }>(`select count(*)::int as files, (count(*) filter (where state <> 'read'))::int as open from rating.call_file`);
-    if (rows[0]!.files === files && rows[0]!.open === 0) break;
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-  }
+  await untilRead(pool, files);
   const { rows } = await pool.query<{ seconds: number; records: number }>(
     `select extract(epoch from (select max(finished_at) from rating.call_file) - (select min(received_at) from rating.call_file))::float as seconds,
        (select sum(records)::int from rating.call_file) as records`,

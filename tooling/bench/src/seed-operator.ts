@@ -9,12 +9,12 @@ import type pg from 'pg';
 export async function seedOperator(pool: pg.Pool, { products, tariff, customers }: SampleOperator): Promise<void> {
   const asRows = (rows: readonly object[]): [string] => [JSON.stringify(rows)];
   await pool.query(
-    `insert into ordering.product (code, valid_from, name_da, name_en, monthly_price_ore, setup_price_ore, included_seconds, included_zones, carries_number)
-     select code, '2015-01-01', da, en, price, setup, seconds, array(select jsonb_array_elements_text(zones)), carries
-     from jsonb_to_recordset($1) as p (code text, da text, en text, price int, setup int, seconds int, zones jsonb, carries boolean)`,
+    `insert into ordering.product (code, valid_from, name_da, name_en, monthly_price_ore, setup_price_ore, allowances, carries_number)
+     select code, '2015-01-01', da, en, price, setup, allowances, carries
+     from jsonb_to_recordset($1) as p (code text, da text, en text, price int, setup int, allowances jsonb, carries boolean)`,
     asRows(products.map(({ code, name, kind, monthlyPriceOre, setupPriceOre = 0, included }) => {
-      const minutes = included.find(({ services }) => services.includes('voice'));
-      return { code, ...name, price: monthlyPriceOre, setup: setupPriceOre, seconds: minutes?.includedSeconds ?? 0, zones: minutes?.zones ?? [], carries: kind !== 'trunk-channel' };
+      const allowances = included.map((allowance) => ({ priority: 0, pooled: false, beyond: 'list-price', ...allowance }));
+      return { code, ...name, price: monthlyPriceOre, setup: setupPriceOre, allowances, carries: kind !== 'trunk-channel' };
     })),
   );
   for (const [name, description] of Object.entries(bundledOperators)) await pool.query('insert into rating.operator (name, description) values ($1, $2)', [name, description]);

@@ -45,7 +45,7 @@ describe('what somebody changes by hand is named', () => {
     ['a default for everybody', `do $$ begin execute format('alter database %I set search_path = rating', current_database()); end $$`, 'unexpected', 'default of everybody here: search_path=rating'],
     ['a password that ends', `alter role ${role('invoicing')} valid until '2001-01-01'`, 'unexpected', 'role purpose_invoicing: login, password ends'],
     ['a journal that can be emptied', 'alter table privacy.access_journal disable trigger not_emptied', 'missing', /^trigger not_emptied on privacy\.access_journal: BEFORE TRUNCATE/],
-    ['a function opened', 'grant execute on function privacy.scope_part(int) to public', 'unexpected', 'execute privacy.scope_part(integer) to PUBLIC'],
+    ['a function opened', 'grant execute on function privacy.scope_all() to public', 'unexpected', 'execute privacy.scope_all() to PUBLIC'],
     ['a function rewritten', `create or replace function privacy.scope_all() returns boolean language sql stable security definer set search_path = pg_catalog, pg_temp as 'select true'`, 'missing', /^function privacy\.scope_all\(\): owner owner, security definer/],
     ['a definer without a pinned path', 'alter function privacy.scope_all() reset search_path', 'unexpected', /^function privacy\.scope_all\(\): owner owner, security definer, body/],
     ['a view past the policies', 'create view ordering.everything as select * from ordering.customer', 'unexpected', /^view ordering\.everything: owner/],

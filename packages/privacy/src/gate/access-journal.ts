@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import pg from 'pg';
 
 /** One piece of work, as the journal keeps it. */
@@ -23,94 +24,57 @@ interface Waiting {
   failed: (error: unknown) => void;
 }
 
-/** Batches under way at once. A second one pays only when a crowd waits for the first. */
-const WRITERS = 2;
-const CROWD = 4;
-
 /**
- * Writes journal entries durably, many at a time: while batches are being committed the next one gathers, so sixteen
+ * Writes journal entries durably, many at a time: while one batch is being committed the next one gathers, so sixteen
  * busy clients share a commit and a lone one waits for its own only.
  */
 export class AccessJournal {
-  private waiting: Waiting[] = [];
-  private readonly writers: readonly JournalWriter[];
-  private readonly idle: JournalWriter[];
-  private readonly writing = new Set<Promise<void>>();
-
-  constructor(url: string) {
-    this.writers = Array.from({ length: WRITERS }, () => new JournalWriter(url));
-    this.idle = [...this.writers];
-  }
-
-  /** Resolves when the entry is on disk. */
-  record(entry: JournalEntry): Promise<void> {
-    return new Promise((done, failed) => {
-      this.waiting.push({ entry, at: Date.now(), done, failed });
-      const writer = this.writing.size === 0 || this.waiting.length >= CROWD ? this.idle.pop() : undefined;
-      if (!writer) return;
-      const writing = this.writeAll(writer).finally(() => this.writing.delete(writing));
-      this.writing.add(writing);
-    });
-  }
-
-  /** Answers when the journal can be reached; nothing may be done while it cannot. */
-  async check(): Promise<void> {
-    await this.writers[0]!.check();
-  }
-
-  /** Connections held right now. */
-  get connections(): number {
-    return this.writers.filter(({ connected }) => connected).length;
-  }
-
-  /** Connections held at the most. */
-  static readonly connections = WRITERS;
-
-  async close(): Promise<void> {
-    await Promise.all(this.writing);
-    await Promise.all(this.writers.map((writer) => writer.close()));
-  }
-
-  private async writeAll(writer: JournalWriter): Promise<void> {
-    while (this.waiting.length > 0) {
-      const batch = this.waiting;
-      this.waiting = [];
-      try {
-        await writer.write(batch);
-        for (const { done } of batch) done();
-      } catch (error) {
-        await writer.close().catch(() => undefined);
-        for (const { failed } of batch) failed(error);
-      }
-    }
-    this.idle.push(writer);
-  }
-}
-
-/** One connection of the journal, and the words that it has already written down. */
-class JournalWriter {
   private client: pg.Client | undefined;
+  private waiting: Waiting[] = [];
+  private writing: Promise<void> | undefined;
   private readonly actors = new Map<string, number>();
   private readonly kinds = new Map<string, number>();
 
   constructor(private readonly url: string) {}
 
-  get connected(): boolean {
-    return this.client !== undefined;
+  /** Resolves when the entry is on disk. */
+  record(entry: JournalEntry): Promise<void> {
+    return new Promise((done, failed) => {
+      this.waiting.push({ entry, at: Date.now(), done, failed });
+      this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
+    });
   }
 
+  /** Answers when the journal can be reached; nothing may be done while it cannot. */
   async check(): Promise<void> {
-    await (await this.open()).query('select 1');
+    await (this.client ??= await this.connect()).query('select 1');
   }
 
   async close(): Promise<void> {
-    const { client } = this;
+    await this.writing;
+    await this.client?.end();
     this.client = undefined;
-    await client?.end();
   }
 
-  async write(batch: readonly Waiting[]): Promise<void> {
-    const client = await this.open();
+  private async writeAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      // Answers that came in one turn of the event loop share a batch.
+      await setImmediate();
+      const batch = this.waiting;
+      this.waiting = [];
+      try {
+        await this.write(batch);
+        for (const { done } of batch) done();
+      } catch (error) {
+        await this.client?.end().catch(() => undefined);
+        this.client = undefined;
+        for (const { failed } of batch) failed(error);
+      }
+    }
+  }
+
+  private async write(batch: Waiting[]): Promise<void> {
+    const client = (this.client ??= await this.connect());
     const actors: number[] = [];
     const kinds: number[] = [];
     for (const { entry } of batch) {
@@ -131,12 +95,11 @@ class JournalWriter {
     });
   }
 
-  private async open(): Promise<pg.Client> {
-    if (this.client) return this.client;
+  private async connect(): Promise<pg.Client> {
     const client = new pg.Client({ connectionString: this.url, keepAlive: true });
     client.on('error', () => (this.client = undefined));
     await client.connect();
-    return (this.client = client);
+    return client;
   }
 
   private actorId(client: pg.Client, name: string): Promise<number> {

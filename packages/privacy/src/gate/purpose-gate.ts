@@ -1,4 +1,6 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
@@ -88,11 +90,11 @@ export class PurposeGate {
   private readonly tables = new Map<Purpose, TablesOf<Purpose>>();
   private readonly prepared = new Map<string, string>();
   private readonly journal: AccessJournal;
-  private readonly scopeKey: Buffer;
+  private readonly scopeKey: KeyObject;
 
   constructor(private readonly installation: Installation, private readonly options: GateOptions = {}) {
     this.journal = new AccessJournal(roleUrl(installation, 'journal'));
-    this.scopeKey = deriveKey(installation, 'scope');
+    this.scopeKey = createSecretKey(deriveKey(installation, 'scope'));
   }
 
   /**
@@ -111,7 +113,8 @@ export class PurposeGate {
     let stage: 'before' | 'working' | 'ending' = 'before';
     try {
       const token = signScope(this.scopeKey, access.scope, backendPid(client));
-      // Not waited for: the first statement of the work travels with it, and fails with it.
+      // Not waited for: the first statement of the work travels in the same packet, and fails with it.
+      sendTogether(client);
       const begun = client.query(`begin${readsOnly ? ' read only' : ''}; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
       stage = 'working';
       const [result] = await Promise.all([work(this.inside(purpose, client, noted, access.scope !== 'all')), begun]);
@@ -140,12 +143,12 @@ export class PurposeGate {
 
   /** Connections that a gate for so many purposes opens at the most, the journal's included. */
   static connectionsFor(purposeCount: number, perPurpose = CONNECTIONS_PER_PURPOSE): number {
-    return purposeCount * perPurpose + AccessJournal.connections;
+    return purposeCount * perPurpose + 1;
   }
 
   /** Connections this gate holds right now, the journal's included. */
   openConnections(): number {
-    return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, this.journal.connections);
+    return [...this.pools.values()].reduce((sum, pool) => sum + pool.totalCount, 1);
   }
 
   async close(): Promise<void> {
@@ -242,6 +245,13 @@ function lent(client: pg.PoolClient, work: Pick<Noted, 'over'>): pg.PoolClient {
 async function commit(purpose: Purpose, client: pg.PoolClient): Promise<void> {
   const [ended] = (await client.query(`commit; ${FORGET}`)) as unknown as pg.QueryResult[];
   if (ended?.command === 'ROLLBACK') throw new PurposeError(`Work for ${purpose} was rolled back: one of its statements failed, and it went on as if nothing had happened.`);
+}
+
+/** What this turn of the event loop sends to the database leaves in one packet. */
+function sendTogether(client: pg.PoolClient): void {
+  const { stream } = (client as unknown as { connection: { stream: Socket } }).connection;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 function backendPid(client: pg.PoolClient): number {

@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, type KeyObject } from 'node:crypto';
 
 /** For whom one piece of work may see rows: everybody, or one customer (and within it one employee). */
 export type Scope = 'all' | { customer: number; employee?: number };
@@ -12,7 +12,7 @@ const LIFETIME_S = 600;
  *
  * @returns `mode|customer|employee|pid|expiry|hex-hmac`
  */
-export function signScope(key: Buffer, scope: Scope, backendPid: number, nowMs = Date.now()): string {
+export function signScope(key: Buffer | KeyObject, scope: Scope, backendPid: number, nowMs = Date.now()): string {
   const fields = scope === 'all' ? ['all', '', ''] : ['one', String(scope.customer), String(scope.employee ?? '')];
   const text = [...fields, String(backendPid), String(Math.floor(nowMs / 1000) + LIFETIME_S)].join('|');
   return `${text}|${createHmac('sha256', key).update(text).digest('hex')}`;

@@ -114,12 +114,15 @@ describe('who saw this one’s data', () => {
     let read = 0;
     const asked = { subject: { customer: 1 }, from: new Date(START), to: new Date(START + 86_400_000), after: null, limit: 50 } as const;
     await gate.purpose('security', { scope: 'all', actor: 'test', why: 'test' }, (inside) => whoSaw({
-      sql: async (touches, text, values) => {
-        if (text.startsWith('set ')) return inside.sql(touches, text, values);
-        const { rows } = await inside.sql<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(touches, `explain (analyze, buffers, format json) ${text}`, values);
-        const { Plan: plan } = rows[0]!['QUERY PLAN'][0];
+      // Asked twice in one breath: what travels behind the statement must not come between.
+      sql: async <R extends pg.QueryResultRow>(touches: readonly string[], text: string, values?: readonly unknown[]) => {
+        if (text.startsWith('set ')) return inside.sql<R>(touches, text, values);
+        const [explained, answer] = await Promise.all([
+          inside.sql<{ 'QUERY PLAN': [{ Plan: Record<string, number> }] }>(touches, `explain (analyze, buffers, format json) ${text}`, values), inside.sql<R>(touches, text, values),
+        ]);
+        const { Plan: plan } = explained.rows[0]!['QUERY PLAN'][0];
         read += plan['Shared Hit Blocks']! + plan['Shared Read Blocks']!;
-        return inside.sql(touches, text, values);
+        return answer;
       },
     }, asked));
     expect(size!.pages).toBeGreaterThan(700);
