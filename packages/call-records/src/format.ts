@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { CallRecord } from './call-record.js';
-import type { FileProblem } from './file-problem.js';
+import type { FileProblem, FileProblemCode } from './file-problem.js';
 import type { JsonCheck } from './json-check.js';
 import type { MalformedLine } from './malformed.js';
 import { DROP_KINDS, type DropKind } from './operator-description.js';
@@ -37,7 +37,7 @@ export interface FilePlan {
   readonly sequence: number | null;
   /** Why the file is refused or held whole; null when it may be read. */
   readonly problem: FileProblem | null;
-  /** Empty when there is a problem. */
+  /** Empty when there is a problem that is not among those of `despite`. */
   readonly chunks: readonly Chunk[];
 }
 
@@ -46,6 +46,8 @@ export interface PlanOptions {
   readonly chunkBytes?: number;
   /** The name under which the operator delivered the file, where the file now has another. Default: the last part of the path. */
   readonly fileName?: string;
+  /** Problems in spite of which the chunks are told, because somebody has looked at the file. */
+  readonly despite?: readonly FileProblemCode[];
 }
 
 /** Takes what a chunk holds, in the order of the file. Called synchronously. */

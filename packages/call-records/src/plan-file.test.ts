@@ -171,6 +171,14 @@ describe('a line without end', () => {
   });
 });
 
+test('a file that somebody has looked at is planned in spite of its problem, which is told all the same; any other problem still stops it', async () => {
+  const path = writeScratch(`${body}END;3;121.5\n`);
+  expect((await planFile(path, withTrailer)).chunks).toEqual([]);
+  const despite = await planFile(path, withTrailer, { despite: ['trailer-mismatch'] });
+  expect([despite.problem?.code, despite.records, despite.chunks.length]).toEqual(['trailer-mismatch', 2, 1]);
+  expect((await planFile(path, withTrailer, { despite: ['trailer-missing'] })).chunks).toEqual([]);
+});
+
 describe('between the passes', () => {
   const read = (path: string, chunk: Awaited<ReturnType<typeof planFile>>['chunks'][number]) => readChunk(path, plain, chunk, { call: () => undefined, malformed: () => undefined }, { now: NOW });
 

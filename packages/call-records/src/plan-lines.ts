@@ -23,7 +23,7 @@ export async function planLines(path: string, description: LineDescription, opti
     throw error;
   }
   try {
-    return await new FilePlanner(file, options.fileName ?? basename(path), options.chunkBytes ?? 4 << 20).plan();
+    return await new FilePlanner(file, options.fileName ?? basename(path), options.chunkBytes ?? 4 << 20, options.despite ?? []).plan();
   } finally {
     await file.handle.close();
   }
@@ -55,6 +55,7 @@ class FilePlanner {
     private readonly file: OpenCallFile,
     private readonly fileName: string,
     private readonly chunkBytes: number,
+    private readonly despite: readonly FileProblemCode[],
   ) {
     const { csv, walker, layout } = file;
     const { description } = file;
@@ -86,7 +87,7 @@ class FilePlanner {
       declared: this.declared,
       sequence: this.sequence(),
       problem: this.problem,
-      chunks: this.problem === null ? this.chunks : [],
+      chunks: this.problem === null || this.despite.includes(this.problem.code) ? this.chunks : [],
     };
   }
 

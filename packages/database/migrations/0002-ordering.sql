@@ -60,8 +60,8 @@ create table ordering.product (
   name_en text not null,
   monthly_price_ore int not null check (monthly_price_ore >= 0),
   setup_price_ore int not null default 0 check (setup_price_ore >= 0),
-  included_seconds int not null default 0 check (included_seconds >= 0),
-  included_zones text[] not null default '{}',
+  -- What a month of it includes; the shape is the catalogue's (ordering) and is spent by rating.
+  allowances jsonb not null default '[]' check (jsonb_typeof(allowances) = 'array'),
   carries_number boolean not null,
   unique (code, valid_from)
 );

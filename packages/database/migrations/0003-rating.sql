@@ -5,6 +5,8 @@ create table rating.operator (
   name text not null unique,
   description jsonb not null
 );
+-- A description may name the switchboard number that an exchange's files leave out.
+alter table rating.operator alter column description set statistics 0;
 
 create table rating.tariff_version (
   tariff_version_id smallint generated always as identity primary key,

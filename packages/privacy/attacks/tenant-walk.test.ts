@@ -90,15 +90,19 @@ describe.each(titled(scoped.filter((meeting) => meeting.entry.changes === 'updat
     };
     const weakened = `set local session_replication_role = replica; ${openPolicy(meeting, 'select')}; ${openPolicy(meeting, 'update')}`;
     expect(await code(weakened)).not.toContain('42501');
-    expect(await code()).toContain('42501');
+    expect(await code('set local session_replication_role = replica')).toContain('42501');
+    // A rule of the table may refuse it before the policy does.
+    expect(await code()).toMatch(/42501|55000/);
   });
 });
 
 describe.each(titled(scoped.filter(({ purpose, entry }) => entry.delete?.includes(purpose))))('%s deletes from %s of its own customer alone', (_purpose, table, meeting) => {
   it('by a DELETE without a condition', async () => {
     const work = async (attacker: Attacker) => (await attacker.send(`delete from ${table}`))?.rowCount ?? -1;
-    const all = await field.asWeakened(meeting.purpose, ownCustomer, `${openPolicy(meeting, 'select')}; ${openPolicy(meeting, 'delete')}`, work);
-    const own = await field.asLoggedIn(meeting.purpose, ownCustomer, work);
+    // Rules of the table itself (an agreement that has begun is not deleted) are none of the policy's doing.
+    const withoutRules = 'set local session_replication_role = replica';
+    const all = await field.asWeakened(meeting.purpose, ownCustomer, `${withoutRules}; ${openPolicy(meeting, 'select')}; ${openPolicy(meeting, 'delete')}`, work);
+    const own = await field.asWeakened(meeting.purpose, ownCustomer, withoutRules, work);
     expect(all).toBeGreaterThan(own);
     expect(own).toBeGreaterThan(0);
   });

@@ -40,7 +40,8 @@ const provocations: [what: string, quotes: boolean, sqlstate: string, work: () =
   ['a parameter of another form', true, '22P02', () => gate.purpose('ordering', access, ({ sql }) => sql([], 'select 1 from ordering.customer where customer_id = $1', ['Kanarie']))],
   ['a value in an unknown name', true, '42703', () => gate.purpose('ordering', access, ({ sql }) => sql([], 'select "Kanarie 4515771001" from ordering.customer'))],
   ['a statement that is none', true, '42601', () => gate.purpose('ordering', access, ({ sql }) => sql([], 'Kanarie 4515771001'))],
-  ['a reference to nothing', false, '23503', () => gate.purpose('ordering', access, ({ sql }) => sql([], "insert into ordering.employee (customer_id, name, informed_confirmed_at, policy_version) values (451577, 'Kanarie', now(), 1)"))],
+  ['a reference to nothing', false, '23503', () => gate.purpose('call-intake', access, ({ sql }) => sql([], 'insert into rating.call_chunk (file_id, ordinal, byte_offset, byte_length, first_line, records) values (451577, 0, 0, 0, 0, 0)'))],
+  ['a row of a customer who does not exist', false, '42501', () => gate.purpose('ordering', access, ({ sql }) => sql([], "insert into ordering.employee (customer_id, name, informed_confirmed_at, policy_version) values (451577, 'Kanarie', now(), 1)"))],
   ['a row outside the scope', false, '42501', () => gate.purpose('ordering', { ...access, scope: { customer: 1 } }, ({ sql }) => sql([], "insert into ordering.employee (customer_id, name, informed_confirmed_at, policy_version) values (2, 'Kanarie', now(), 1)"))],
   ['a line of COPY', true, '22P02', () => gate.purpose('call-intake', access, ({ copy }) => copy([], `rating.call_${new Date().toISOString().slice(0, 7).replace('-', '_')} (call_id, other_number)`, ['Kanarie\t4515771001\n']))],
 ];

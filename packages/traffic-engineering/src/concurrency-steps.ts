@@ -2,6 +2,8 @@
 export const INTERVAL_SECONDS = 300;
 /** Pairs kept as a list; more of them are cheaper as one number for each second. */
 const MOST_PAIRS = 100;
+/** Numbers up to which a list of pairs is gone through for each of its seconds: cheaper than 300 seconds, most of them without a change. */
+const FEW = 24;
 
 /**
  * How the number of conversations changes within one five-minute interval: for each of its 300 seconds, how many more
@@ -38,7 +40,33 @@ export class ConcurrencySteps {
 
   /** Every second with a change, in order. */
   forEach(visit: (second: number, change: number) => void): void {
-    for (const [second, change] of this.bySecond().entries()) if (change !== 0) visit(second, change);
+    if (this.seconds === null && this.pairs.length <= FEW) {
+      this.forEachOfFew(visit);
+      return;
+    }
+    const seconds = this.bySecond();
+    for (let second = 0; second < INTERVAL_SECONDS; second += 1) {
+      const change = seconds[second] as number;
+      if (change !== 0) visit(second, change);
+    }
+  }
+
+  /** As {@link forEach}, without going through all the seconds of a quiet interval. */
+  private forEachOfFew(visit: (second: number, change: number) => void): void {
+    const { pairs } = this;
+    for (let second = -1; ; ) {
+      let next = INTERVAL_SECONDS;
+      let change = 0;
+      for (let at = 0; at < pairs.length; at += 2) {
+        const there = pairs[at] as number;
+        if (there <= second || there > next) continue;
+        change = there < next ? (pairs[at + 1] as number) : change + (pairs[at + 1] as number);
+        next = there;
+      }
+      if (next === INTERVAL_SECONDS) return;
+      if (change !== 0) visit(next, change);
+      second = next;
+    }
   }
 
   /** Most conversations at once in any second of the interval. */

@@ -8,6 +8,7 @@ import { type BenchPlatform, createBenchPlatform } from './bench-platform.js';
 import { deliverCalls, untilRead } from './deliver-calls.js';
 import { type BenchResult, type Figure, figure } from './figures.js';
 import { benchRateInMemory } from './rate-in-memory.js';
+import { reRateCalls } from './re-rate-calls.js';
 import { seedOperator } from './seed-operator.js';
 
 export interface RatingBenchOptions {
@@ -27,6 +28,7 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
     const files = await deliverCalls(platform, operator);
     const load = await measureLoad(platform, files.count, processes);
     const stored = await storedCalls(platform.pool);
+    const again = await reRateCalls(platform, operator);
     const copies = await measureCopies(platform, stored);
     return {
       bench: 'rating',
@@ -36,11 +38,14 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
         figure('file to durable, two connections', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows, calls and claims', value: copies.all.two }),
         figure('file to durable, one connection, claims left out', 'calls/s', load.recordsPerSecond, { name: 'COPY of the calls alone', value: copies.calls.one }),
         figure('file to durable, two connections, claims left out', 'calls/s', load.recordsPerSecond, { name: 'COPY of the calls alone', value: copies.calls.two }),
+        figure('re-rating, previewed', 'calls/s', again.calls / again.previewSeconds, { name: 'rating them from file to durable', value: load.recordsPerSecond }),
+        figure('re-rating, previewed and applied', 'calls/s', again.calls / (again.previewSeconds + again.applySeconds), { name: 'rating them from file to durable', value: load.recordsPerSecond }),
         ...memoryFigures(load.memoryMiB),
       ],
       notes: [
         `${load.records} records in ${files.count} files (${Math.round(files.bytes / 2 ** 20)} MiB), ${stored} calls stored, ${load.seconds.toFixed(1)} s; ${processes} rating process${processes === 1 ? '' : 'es'} with two chunks at a time each, PostgreSQL on the same machine with fsync on.`,
-        'Both ways fill rating.call by month with its indexes, B-tree (customer_id, started_at) and BRIN (call_id), and rating.call_claim with its primary key of 8 bytes; ours also writes counts, suspense and the access journal.',
+        'Both ways fill rating.call by month with its indexes, B-tree (customer_id, started_at) and BRIN (call_id), and rating.call_claim with its primary key of 8 bytes and the index by chunk; ours also writes counts, suspense and the access journal.',
+        `Re-rating: ${again.calls} calls, of which ${again.changed} change, by one process; the preview writes a row for each call that changes, applying it an update.`,
         'COPY gets its rows finished and in the order ours stored them; reading, parsing, checking, deduplicating and rating are on our side only.',
       ],
     };
@@ -117,13 +122,11 @@ async function dump(pool: pg.Pool, folder: string): Promise<Part[]> {
   const client = await pool.connect();
   const parts: Part[] = [];
   try {
-    await client.query('create index on rating.call_claim_all (chunk_id)');
     for (const { table, target, chunk, order } of wanted) {
       const path = join(folder, `part-${target}-${chunk}`);
       await pipeline(client.query(copyTo(`copy (select * from ${target} where chunk_id = ${chunk} order by ${order}) to stdout (format binary)`)), createWriteStream(path));
       parts.push({ table, target, path });
     }
-    await client.query('drop index rating.call_claim_all_chunk_id_idx');
   } finally {
     client.release();
   }

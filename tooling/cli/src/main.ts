@@ -6,6 +6,7 @@ import { runBilling } from './billing/run-billing.js';
 import { explainCall } from './calls/explain-call.js';
 import { importCalls } from './calls/import-calls.js';
 import { listSuspense } from './calls/list-suspense.js';
+import { tryDescription, type TryOptions } from './calls/try-description.js';
 import { CliError } from './cli-error.js';
 import { withPlatform } from './connect.js';
 import { demo, type DemoOptions } from './demo/demo.js';
@@ -56,6 +57,9 @@ function program(): Command {
   calls.command('import <file>').description('hand over a file of call records and follow it')
     .requiredOption('--operator <name>', 'the operator whose layout it has').addOption(json())
     .action((file: string, options: { operator: string; json: boolean }) => withPlatform((platform) => importCalls(platform, file, options)));
+  calls.command('try <file>').description('show what would be read of a file, without a database')
+    .requiredOption('--operator <description.json>', 'a description of the operator, which need not be registered').option('--records <n>', 'records to show, without the last digits of numbers', wholeNumber, 10).addOption(json())
+    .action((file: string, options: TryOptions) => tryDescription(file, options));
   calls.command('suspense').description('records that wait with a reason')
     .option('--reason <reason>', 'only these').option('--limit <n>', 'lines to show, at most 500', wholeNumber, 50).addOption(json())
     .action((options: { reason?: string; limit: number; json: boolean }) => withPlatform((platform) => listSuspense(platform, { ...options, reason: options.reason })));

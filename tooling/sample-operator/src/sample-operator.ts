@@ -1,5 +1,5 @@
 import type { TariffDefinition } from '@turbotrack/rating-engine';
-import type { Service } from '@turbotrack/telephony';
+import type { Direction, Service } from '@turbotrack/telephony';
 
 /** Whose files tell the calls of a number. */
 export const NETWORKS = ['tdc', 'three', 'pbx'] as const;
@@ -29,9 +29,12 @@ export interface SampleProduct {
   readonly included: readonly SampleAllowance[];
 }
 
-/** Exactly one of the three amounts is given, per subscription and month. */
+/** Exactly one of the three amounts is given, per subscription and month. Counts what is made at home. */
 export interface SampleAllowance {
+  /** Unique within the product. */
+  readonly id: string;
   readonly services: readonly Service[];
+  readonly directions: readonly Direction[];
   readonly zones: readonly string[];
   readonly includedSeconds?: number;
   readonly includedMessages?: number;

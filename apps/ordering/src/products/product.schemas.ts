@@ -1,6 +1,7 @@
 import { pageSchema } from '@turbotrack/service';
 import { z } from 'zod';
 import { daySchema, lineOfText } from '../texts.js';
+import { includedUseListSchema } from './included-use.schemas.js';
 
 const MAX_INT = 2_147_483_647;
 
@@ -13,8 +14,7 @@ const versionFields = {
   nameEn: lineOfText(200),
   monthlyPriceOre: z.int().min(0).max(MAX_INT).describe('Øre a month, without VAT.'),
   setupPriceOre: z.int().min(0).max(MAX_INT).default(0).describe('Øre once, without VAT.'),
-  includedSeconds: z.int().min(0).max(MAX_INT).default(0).describe('Seconds of calls a month that cost nothing.'),
-  includedZones: z.array(z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/)).max(500).default([]).describe('Zone codes of the tariff in which the included seconds count.'),
+  allowances: includedUseListSchema,
   carriesNumber: z.boolean().describe('Whether each item of it has a telephone number.'),
 };
 

@@ -14,18 +14,21 @@ const version = { validFrom: '2027-01-01', nameDa: 'Fastnet', nameEn: 'Landline'
 const put = <T = Product>(code: string, changes: Record<string, unknown> = {}) => ordering.operator.send<T>('PUT', `/products/${code}`, { ...version, ...changes });
 const refused = (code: string, changes: Record<string, unknown>) => ordering.operator.send('PUT', `/products/${code}`, { ...version, ...changes });
 
+const HOUR = { id: 'hour', services: ['voice'], zones: ['dk', 'eu-1'], includedSeconds: 3_600 };
+const HOUR_WHOLE = { ...HOUR, priority: 0, directions: ['outgoing', 'forwarded'], pooled: false, beyond: 'list-price' };
+
 describe('a version of a product', () => {
   test('is made once: the same again is answered with what is there', async () => {
-    const made = await put('ONCE', { setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31' });
+    const made = await put('ONCE', { setupPriceOre: 10_000, allowances: [HOUR], validTo: '2027-12-31' });
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
-      ...version, productId: expect.any(Number), code: 'ONCE', setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31',
+      ...version, productId: expect.any(Number), code: 'ONCE', setupPriceOre: 10_000, allowances: [HOUR_WHOLE], validTo: '2027-12-31',
     });
-    expect(await put('ONCE', { setupPriceOre: 10_000, includedSeconds: 3_600, includedZones: ['dk', 'eu-1'], validTo: '2027-12-31' })).toEqual({ status: 200, body: made.body });
+    expect(await put('ONCE', { setupPriceOre: 10_000, allowances: [HOUR], validTo: '2027-12-31' })).toEqual({ status: 200, body: made.body });
   });
 
   test.each([
-    ['price', { monthlyPriceOre: 5_000 }], ['included seconds', { includedSeconds: 1 }], ['zones', { includedZones: ['dk'] }], ['last day', { validTo: '2027-06-30' }],
+    ['price', { monthlyPriceOre: 5_000 }], ['allowance', { allowances: [HOUR] }], ['last day', { validTo: '2027-06-30' }],
     ['numbers', { carriesNumber: true }],
   ])('never changes: another %s under the same first day is a conflict', async (_what, change) => {
     await put('FIXED');
@@ -47,13 +50,18 @@ describe('a version of a product', () => {
 
   test('with faults is refused, every field named', async () => {
     const answer = await refused('BAD', {
-      validFrom: '0000-01-01', validTo: 'soon', nameDa: '', monthlyPriceOre: -1, setupPriceOre: 0.5, includedSeconds: 2 ** 31, includedZones: ['dk', 'No Zone'], price: 1,
+      validFrom: '0000-01-01', validTo: 'soon', nameDa: '', monthlyPriceOre: -1, setupPriceOre: 0.5, price: 1,
+      allowances: [{ ...HOUR, includedSeconds: 2 ** 60, zones: ['dk', 'No Zone'] }, { ...HOUR, carryOver: { months: 0 } }],
     });
     expect(answer.status).toBe(400);
     expect([...new Set(pointersOf(answer))].sort()).toEqual([
-      '/includedSeconds', '/includedZones/1', '/monthlyPriceOre', '/nameDa', '/price', '/setupPriceOre', '/validFrom', '/validTo',
+      '/allowances', '/allowances/0/includedSeconds', '/allowances/0/zones/1', '/allowances/1/carryOver/months', '/monthlyPriceOre', '/nameDa', '/price', '/setupPriceOre', '/validFrom', '/validTo',
     ]);
     expect(pointersOf(await refused('BAD', { validTo: '2026-12-31' }))).toEqual(['/validTo']);
+    const included = async (...allowances: unknown[]) => pointersOf(await refused('BAD', { allowances }));
+    expect(await included({ ...HOUR, includedMessages: 5 })).toEqual(['/allowances/0/includedSeconds']);
+    expect(await included({ ...HOUR, services: ['voice', 'sms'] })).toEqual(['/allowances/0/services']);
+    expect(await included(HOUR, HOUR)).toEqual(['/allowances']);
     expect(pointersOf(await refused('not-a-code', {}))).toEqual(['/code']);
   });
 });

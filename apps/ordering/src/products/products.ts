@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { PurposeWork } from '@turbotrack/privacy';
 import { type Caller, type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
 import { and, asc, eq, gt } from 'drizzle-orm';
+import { isDeepStrictEqual } from 'node:util';
 import { WorkForCaller } from '../callers/work-for-caller.js';
 import type { NewProduct, Product } from './product.schemas.js';
 
@@ -46,7 +47,7 @@ async function findVersion({ db, tables }: PurposeWork<'ordering'>, code: string
 
 function sameOrConflict(existing: Product | undefined, wanted: NewProduct): Product {
   const fields = Object.keys(wanted) as (keyof NewProduct)[];
-  if (existing && fields.every((field) => JSON.stringify(existing[field]) === JSON.stringify(wanted[field]))) return existing;
+  if (existing && fields.every((field) => isDeepStrictEqual(existing[field], wanted[field]))) return existing;
   throw new Problem(PROBLEMS.conflict, {
     errors: [{
       in: 'body', pointer: '/validFrom',

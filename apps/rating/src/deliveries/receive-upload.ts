@@ -7,7 +7,7 @@ import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { CallFilesDirectory } from '../configuration.js';
 import type { Operator } from '../operators/operators.js';
-import { Deliveries, type Received } from './receive-delivery.js';
+import { Deliveries, DeliveryError, type Received } from './receive-delivery.js';
 
 /** How the body of a request ends when its sender goes away; any other error is a fault of the disk. */
 const BROKEN_OFF = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
@@ -17,8 +17,11 @@ const BROKEN_OFF = new Set(['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE']);
 export class Uploads {
   constructor(private readonly deliveries: Deliveries, private readonly directory: CallFilesDirectory) {}
 
-  /** @throws Problem invalidRequest when the sender breaks off; nothing of the body is kept then */
-  async receive(operator: Operator, body: Readable): Promise<Received> {
+  /**
+   * @param name under which the operator knows the file
+   * @throws Problem invalidRequest when the sender breaks off, notProcessable for what cannot be taken in; nothing of the body is kept then
+   */
+  async receive(operator: Operator, body: Readable, name = ''): Promise<Received> {
     const path = `${this.directory.spool(operator.name)}/.upload-${randomUUID()}`;
     await mkdir(this.directory.spool(operator.name), { recursive: true });
     try {
@@ -29,7 +32,16 @@ export class Uploads {
           cause,
         });
       });
-      return await this.deliveries.receive(operator, path);
+      return await this.deliveries.receive(operator, path, name).catch((cause: unknown) => {
+        if (!(cause instanceof DeliveryError)) throw cause;
+        throw new Problem(PROBLEMS.notProcessable, {
+          detail: {
+            en: 'The delivery cannot be taken in now: it is a gzip file that is not whole, or the same file is being rolled back.',
+            da: 'Leverancen kan ikke modtages nu: den er en gzip-fil, der ikke er hel, eller den samme fil er ved at blive rullet tilbage.',
+          },
+          cause,
+        });
+      });
     } finally {
       await rm(path, { force: true });
     }

@@ -4,11 +4,11 @@ import type { RatedCall } from './rate-records.js';
 
 /** Columns of `rating.call` in the order in which {@link addCall} writes them. */
 export const CALL_COLUMNS =
-  'call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted, objected, duration_s, volume, list_price_micro, origin_country, destination_country, other_number';
+  'call_id, started_at, chunk_id, customer_id, assignment_id, tariff_version_id, zone, operator_id, service, direction, answered, never_itemised, restricted, objected, duration_s, volume, list_price_micro, origin_country, destination_country, other_number, cost_micro';
 const COLUMNS = CALL_COLUMNS.split(', ').length;
 
 /** One row of `rating.call`. */
-export function addCall(rows: CopyRows, { record, holder, version, zone, neverItemised, listPriceMicro }: RatedCall, callId: number, chunkId: number, operatorId: number): void {
+export function addCall(rows: CopyRows, { record, holder, version, zone, neverItemised, listPriceMicro, costMicro }: RatedCall, callId: number, chunkId: number, operatorId: number): void {
   const outgoing = record.direction === 'outgoing' || record.direction === 'forwarded' || record.direction === 'roaming-made';
   rows.begin(COLUMNS);
   rows.int8(callId);
@@ -31,4 +31,6 @@ export function addCall(rows: CopyRows, { record, holder, version, zone, neverIt
   rows.ascii(record.originCountry);
   rows.ascii(outgoing ? countryOf(record.otherNumber) : 'DK');
   rows.ascii(record.otherNumber);
+  if (costMicro === null) rows.nothing();
+  else rows.int8(costMicro);
 }

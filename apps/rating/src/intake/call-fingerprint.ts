@@ -10,20 +10,31 @@ import { hash } from 'node:crypto';
 export class CallFingerprint {
   private readonly key: string;
   private readonly contentKey: string;
+  private readonly referenceKey: string;
 
   constructor(installation: Pick<Installation, 'secret'>) {
     this.key = deriveKey(installation, 'call-claim/key').toString('base64url');
     this.contentKey = deriveKey(installation, 'call-claim/content').toString('base64url');
+    this.referenceKey = deriveKey(installation, 'call-part/reference').toString('base64url');
   }
 
-  /** Which call it is. */
-  of(record: CallRecord, operator: string): bigint {
-    return firstEightBytes(this.key + naturalKey(record, operator));
+  /**
+   * Which call it is.
+   *
+   * @param within what besides the record tells it from others, '' where the record does by itself
+   */
+  of(record: CallRecord, operator: string, within = ''): bigint {
+    return firstEightBytes(this.key + naturalKey(record, operator) + within);
   }
 
   /** What the call says: a second delivery that differs is a conflict, not a duplicate. */
   ofContent(record: CallRecord): bigint {
     return firstEightBytes(this.contentKey + contentKey(record));
+  }
+
+  /** By what the parts of a call are known to belong together, as 32 hexadecimal digits: the operator's reference may hold an address. */
+  ofReference(reference: string, operator: string): string {
+    return hash('sha256', `${this.referenceKey}${operator}|${reference}`, 'hex').slice(0, 32);
   }
 }
 

@@ -36,6 +36,10 @@ export class CopyRows {
     this.at = this.bytes.writeUInt32BE(value - high * 2 ** 32, this.at);
   }
 
+  nothing(): void {
+    this.at = this.bytes.writeInt32BE(-1, this.at);
+  }
+
   bigint(value: bigint): void {
     this.at = this.bytes.writeInt32BE(8, this.at);
     this.at = this.bytes.writeBigInt64BE(value, this.at);

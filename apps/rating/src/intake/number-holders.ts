@@ -4,7 +4,10 @@ import type { PurposeWork } from '@turbotrack/privacy';
 export interface Holder {
   assignmentId: number;
   customerId: number;
+  subscriptionId: number;
   tariffCode: string;
+  /** The number itself, where records name their holder otherwise. */
+  servedNumber?: string;
   restricted: boolean;
   /** Whether the person objected to uses beyond the bill (GDPR art. 21). */
   objected: boolean;
@@ -21,9 +24,10 @@ export class NumberHolders {
   private constructor(private readonly byNumber: Map<string, Holder[]>) {}
 
   static async load({ sql }: Pick<PurposeWork<'call-intake'>, 'sql'>, numbers: string[]): Promise<NumberHolders> {
-    const { rows } = await sql<{ e164: string; assignment_id: number | null; customer_id: number; tariff_code: string; restricted: boolean; objected: boolean; starts: string; ends: string | null }>(
+    if (numbers.length === 0) return new NumberHolders(new Map());
+    const { rows } = await sql<{ e164: string; assignment_id: number | null; customer_id: number; subscription_id: number; tariff_code: string; restricted: boolean; objected: boolean; starts: string; ends: string | null }>(
       ['ordering.number', 'ordering.assignment', 'ordering.customer'],
-      `select n.e164, a.assignment_id, a.customer_id, c.tariff_code, a.restricted or c.restricted as restricted, a.objected or c.objected as objected,
+      `select n.e164, a.assignment_id, a.customer_id, a.subscription_id, c.tariff_code, a.restricted or c.restricted as restricted, a.objected or c.objected as objected,
          extract(epoch from lower(a.during)) * 1000 as starts, extract(epoch from upper(a.during)) * 1000 as ends
        from ordering.number n left join ordering.assignment a using (number_id) left join ordering.customer c using (customer_id) where n.e164 = any($1)`,
       [numbers],
@@ -34,7 +38,7 @@ export class NumberHolders {
       byNumber.set(row.e164, holders);
       if (row.assignment_id === null) continue;
       holders.push({
-        assignmentId: row.assignment_id, customerId: row.customer_id, tariffCode: row.tariff_code, restricted: row.restricted, objected: row.objected,
+        assignmentId: row.assignment_id, customerId: row.customer_id, subscriptionId: row.subscription_id, tariffCode: row.tariff_code, restricted: row.restricted, objected: row.objected,
         from: Number(row.starts), to: row.ends === null ? Infinity : Number(row.ends),
       });
     }

@@ -1,18 +1,21 @@
 import { Injectable } from '@nestjs/common';
 import { allowListedCopy, type FilePlan, type FileProblemCode, type OperatorDescription, planFile as plan } from '@turbotrack/call-records';
-import { type Access, PurposeGate } from '@turbotrack/privacy';
+import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
 import { Alarms, Handles, type JobPayload } from '@turbotrack/service';
-import { createCipheriv, randomBytes } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
-import { finished } from 'node:stream/promises';
+import { rm, stat } from 'node:fs/promises';
 import { CallFilesDirectory, ChunkSize } from '../configuration.js';
 import type { FileState } from '../deliveries/list-files.js';
 import { loadChunk, planFile } from '../jobs.js';
-import { HeldFileKey } from './held-file-key.js';
+import { HeldCopies } from './held-copies.js';
 
 /** Totals that do not add up may be a file cut short: it is held whole until a person decides. */
-const HELD: readonly FileProblemCode[] = ['half-written', 'trailer-missing', 'trailer-unreadable', 'trailer-mismatch', 'records-after-trailer'];
+export const HELD: readonly FileProblemCode[] = ['half-written', 'not-well-formed', 'trailer-missing', 'trailer-unreadable', 'trailer-mismatch', 'records-after-trailer'];
+
+/** Running numbers start anew sooner or later; a number is a repetition only of one that came so lately. */
+const REPEATED_WITHIN = '30 days';
+
+type ProblemCode = FileProblemCode | 'sequence-repeated';
+type Sql = PurposeWork<'call-intake'>['sql'];
 
 interface FileRow {
   operator: string;
@@ -20,6 +23,14 @@ interface FileRow {
   sha256: string;
   state: FileState;
   problem: string | null;
+  delivered_as: string | null;
+  released: boolean;
+}
+
+interface Outcome {
+  readonly found: FilePlan;
+  readonly state: Exclude<FileState, 'received'>;
+  readonly problem: { readonly code: ProblemCode; readonly sentence: string } | null;
 }
 
 /** First pass over a delivery. Writes no call; afterwards the file is being read, held or refused. */
@@ -29,75 +40,88 @@ export class PlanFile {
     private readonly gate: PurposeGate,
     private readonly directory: CallFilesDirectory,
     private readonly chunkSize: ChunkSize,
-    private readonly key: HeldFileKey,
+    private readonly copies: HeldCopies,
     private readonly alarms: Alarms,
   ) {}
 
   @Handles(planFile)
   async run({ fileId }: JobPayload<typeof planFile>): Promise<void> {
     const access = { scope: 'all', actor: 'app:rating', why: 'plan a delivery', reference: `file ${fileId}` } as const satisfies Access;
-    const file = await this.gate.purpose('call-intake', access, async ({ sql }) => {
-      const { rows } = await sql<FileRow>(
-        ['rating.call_file', 'rating.operator'],
-        `select o.name as operator, o.description, encode(f.sha256, 'hex') as sha256, f.state, f.problem from rating.call_file f join rating.operator o using (operator_id) where f.file_id = $1`,
-        [fileId],
-      );
-      return rows[0];
-    });
+    const file = await this.gate.purpose('call-intake', access, ({ sql }) => findFile(sql, fileId));
     if (!file) return;
-    const path = this.directory.spooled(file.operator, file.sha256);
+    const path = file.released ? this.directory.released(fileId) : this.directory.spooled(file.operator, file.sha256);
     let { state, problem } = file;
     if (state === 'received') {
-      const found = await plan(path, file.description, { chunkBytes: this.chunkSize.bytes });
-      state = stateOf(found);
-      problem = found.problem?.sentence ?? null;
-      if (state === 'held') await this.keepCopy(fileId, path, file.description);
-      // False when another worker had the job at the same time and was done first: the outcome is its own.
-      if (!(await this.gate.purpose('call-intake', access, (inside) => store(inside.sql, fileId, found, state)))) return;
+      if (file.released && !(await stat(path).catch(() => null))) await this.copies.open(fileId, path);
+      const found = await this.plan(path, file);
+      let outcome = await this.gate.purpose('call-intake', access, ({ sql }) => judge(sql, fileId, file, found));
+      if (outcome.state === 'held') await this.copies.keep(fileId, (out) => allowListedCopy(path, file.description, out));
+      let stored = await this.gate.purpose('call-intake', access, ({ sql }) => store(sql, fileId, file, outcome));
+      if (stored === 'number taken') {
+        outcome = await this.gate.purpose('call-intake', access, ({ sql }) => judge(sql, fileId, file, found));
+        await this.copies.keep(fileId, (out) => allowListedCopy(path, file.description, out));
+        stored = await this.gate.purpose('call-intake', access, ({ sql }) => store(sql, fileId, file, outcome));
+      }
+      // Another worker had the job at the same time and was done first: the outcome is its own.
+      if (stored !== 'stored') return;
+      state = outcome.state;
+      problem = outcome.problem?.sentence ?? null;
     }
+    if (file.released) await this.copies.remove(fileId);
     if (state === 'reading') return;
     // Also when a crash came between the outcome and this: the delivery still holds its masts, and a person is to know.
     await rm(path, { force: true });
-    if (state === 'read') return;
-    await this.alarms.raise({ code: `delivery-${state}`, severity: 'warning', sentence: `A delivery is ${state}. ${problem ?? ''}`, facts: { fileId } });
+    if (state === 'held' || state === 'refused') await this.alarms.raise({ code: `delivery-${state}`, severity: 'warning', sentence: `A delivery is ${state}. ${problem ?? ''}`, facts: { fileId } });
   }
 
-  /** Of a held file only what the allow-list lets through waits, encrypted; the delivery with its masts is removed. */
-  private async keepCopy(fileId: number, path: string, description: OperatorDescription): Promise<void> {
-    await mkdir(`${this.directory.path}/held`, { recursive: true });
-    const nonce = randomBytes(12);
-    const cipher = createCipheriv('aes-256-gcm', this.key.bytes, nonce);
-    const out = createWriteStream(`${this.directory.path}/held/${fileId}`, { mode: 0o600, flush: true });
-    out.write(nonce);
-    cipher.pipe(out, { end: false });
-    await allowListedCopy(path, description, cipher);
-    if (!cipher.writableEnded) cipher.end();
-    await finished(cipher);
-    out.end(cipher.getAuthTag());
-    await finished(out);
+  private plan(path: string, { description, delivered_as: fileName, released }: FileRow): Promise<FilePlan> {
+    return plan(path, description, { chunkBytes: this.chunkSize.bytes, ...(fileName !== null && { fileName }), ...(released && { despite: HELD }) });
   }
 }
 
-type Sql = Parameters<Parameters<PurposeGate['purpose']>[2]>[0]['sql'];
-
-function stateOf({ problem, chunks }: FilePlan): Exclude<FileState, 'received'> {
-  if (problem !== null) return HELD.includes(problem.code) ? 'held' : 'refused';
-  return chunks.length === 0 ? 'read' : 'reading';
+async function findFile(sql: Sql, fileId: number): Promise<FileRow | undefined> {
+  const { rows } = await sql<FileRow & Record<string, unknown>>(
+    ['rating.call_file', 'rating.operator'],
+    `select o.name as operator, o.description, encode(f.sha256, 'hex') as sha256, f.state, f.problem, f.delivered_as, f.released
+     from rating.call_file f join rating.operator o using (operator_id) where f.file_id = $1`,
+    [fileId],
+  );
+  return rows[0];
 }
 
-async function store(sql: Sql, fileId: number, found: FilePlan, state: FileState): Promise<boolean> {
-  const chunks = found.chunks;
+/** A running number that came before, of other bytes: the operator repeats a file with another content, or counts wrong. */
+async function judge(sql: Sql, fileId: number, { released }: FileRow, found: FilePlan): Promise<Outcome> {
+  if (found.problem !== null && !(released && found.chunks.length > 0)) return { found, state: HELD.includes(found.problem.code) && !released ? 'held' : 'refused', problem: found.problem };
+  if (found.sequence !== null && !released) {
+    const { rows } = await sql<{ label: string }>(
+      ['rating.call_file'],
+      `select o.label from rating.call_file f join rating.call_file o on o.operator_id = f.operator_id and o.sequence = $2 and o.file_id <> f.file_id
+       where f.file_id = $1 and o.state not in ('received', 'refused', 'rejected', 'rolled back') and o.received_at between f.received_at - $3::interval and f.received_at + $3::interval order by o.file_id limit 1`,
+      [fileId, found.sequence, REPEATED_WITHIN],
+    );
+    if (rows[0]) return { found, state: 'held', problem: { code: 'sequence-repeated', sentence: `Its running number ${found.sequence} came before, in ${rows[0].label}, with another content.` } };
+  }
+  return { found, state: found.chunks.length === 0 ? 'read' : 'reading', problem: found.problem };
+}
+
+/** @returns 'number taken' when meanwhile another file came to have the running number; nothing is stored then */
+async function store(sql: Sql, fileId: number, file: FileRow, { found, state, problem }: Outcome): Promise<'stored' | 'stored by another' | 'number taken'> {
+  if (found.sequence !== null && state !== 'held') {
+    await sql([], "select pg_advisory_xact_lock(hashtext('rating.call_file'), hashtext($1))", [file.operator]);
+    if ((await judge(sql, fileId, file, found)).state === 'held') return 'number taken';
+  }
+  const chunks = state === 'reading' ? found.chunks : [];
   const updated = await sql(
     ['rating.call_file'],
-    `update rating.call_file set state = $2, lines = $3, records = $4, declared_records = $5, declared_seconds = $6, found_seconds = $7, problem = $8,
+    `update rating.call_file set state = $2, lines = $3, records = $4, declared_records = $5, declared_seconds = $6, found_seconds = $7, problem = $8, problem_code = $9, sequence = $10,
        finished_at = case when $2 = 'reading' then null else now() end where file_id = $1 and state = 'received'`,
     [
-      fileId, state, found.lines, found.records, countable(found.declared?.records),
-      seconds(found.declared?.durationMs), seconds(found.durationMs), found.problem?.sentence ?? null,
+      fileId, state, found.lines, found.records, countable(found.declared?.records), seconds(found.declared?.durationMs), seconds(found.durationMs), problem?.sentence ?? null, problem?.code ?? null,
+      countable(found.sequence),
     ],
   );
-  if (!updated.rowCount) return false;
-  if (chunks.length === 0) return true;
+  if (!updated.rowCount) return 'stored by another';
+  if (chunks.length === 0) return 'stored';
   await sql(
     ['rating.call_chunk'],
     `insert into rating.call_chunk (file_id, ordinal, byte_offset, byte_length, first_line, records, repeated_events)
@@ -113,7 +137,7 @@ async function store(sql: Sql, fileId: number, found: FilePlan, state: FileState
      select $2, $3, 'chunk-' || $1::text || '-' || ordinal, jsonb_build_object('fileId', $1::int, 'ordinal', ordinal) from unnest($4::int[]) ordinal`,
     [fileId, loadChunk.queue, loadChunk.name, chunks.map((c) => c.ordinal)],
   );
-  return true;
+  return 'stored';
 }
 
 function seconds(ms: number | null | undefined): number | null {

@@ -1,10 +1,11 @@
 import type { CallRecord } from '@turbotrack/call-records';
-import { emptyRatedUsage } from '@turbotrack/rating-engine';
+import { emptyRatedUsage, type RatedUsage } from '@turbotrack/rating-engine';
 import { isNeverItemised } from '@turbotrack/telephony';
-import type { ShelvedTariff, TariffShelf } from '../tariffs/tariff-shelf.js';
+import type { ShelvedTariff } from '../tariffs/shelved-tariff.js';
+import type { TariffShelf } from '../tariffs/tariff-shelf.js';
 import type { Holder, NumberHolders } from './number-holders.js';
 
-export type SuspenseReason = 'malformed' | 'unknown number' | 'no assignment' | 'no zone' | 'no rate' | 'impossible time' | 'conflict' | 'too old';
+export type SuspenseReason = 'malformed' | 'unknown number' | 'no assignment' | 'no zone' | 'no rate' | 'impossible time' | 'conflict' | 'too old' | 'incomplete';
 
 /** A call that has its price, in the order in which COPY writes it. */
 export interface RatedCall {
@@ -14,6 +15,16 @@ export interface RatedCall {
   zone: number;
   neverItemised: boolean;
   listPriceMicro: number;
+  /** What the operator charges us by its tariff; null where it has none that prices the call. */
+  costMicro: number | null;
+}
+
+/** What is known of a chunk beside its records and holders. */
+export interface ChunkPricing {
+  /** Code of the tariff the operator charges us by. */
+  readonly buyTariff?: string | null;
+  /** Whether the other number of a record was ours at that moment; asked only where the tariff prices such calls by themselves. */
+  readonly isOurs?: (record: CallRecord) => boolean;
 }
 
 export interface RatedChunk {
@@ -22,9 +33,10 @@ export interface RatedChunk {
 }
 
 /** Finds whose each call is and what it costs by list; whatever has no answer is suspended with the reason, never priced at zero. */
-export function rateRecords(records: readonly CallRecord[], indexes: readonly number[], holders: NumberHolders, shelf: TariffShelf, oldest: number): RatedChunk {
+export function rateRecords(records: readonly CallRecord[], indexes: readonly number[], holders: Pick<NumberHolders, 'at'>, shelf: TariffShelf, oldest: number, { buyTariff = null, isOurs = () => false }: ChunkPricing = {}): RatedChunk {
   const chunk: RatedChunk = { rated: [], suspended: [] };
   const out = emptyRatedUsage();
+  const cost = emptyRatedUsage();
   for (const index of indexes) {
     const record = records[index]!;
     const suspend = (reason: Exclude<SuspenseReason, 'malformed'>) => chunk.suspended.push({ record, reason });
@@ -38,15 +50,36 @@ export function rateRecords(records: readonly CallRecord[], indexes: readonly nu
       continue;
     }
     const version = shelf.at(holder.tariffCode, record.startedAt);
-    if (!version) {
+    const rater = version && shelf.raterFor(version, holder.customerId, holder.subscriptionId);
+    if (!rater) {
       suspend('no rate');
       continue;
     }
-    version.tariff.rate(record, out);
+    // Nearly always the record is the usage as it stands, and nothing is allocated.
+    rater.rate(version.hasOnNet || holder.servedNumber !== undefined ? { ...record, servedNumber: holder.servedNumber ?? record.servedNumber, onNet: version.hasOnNet && isOurs(record) } : record, out);
     if (out.outcome === 'rated') {
       const neverItemised = out.neverItemise || isNeverItemised(record.otherNumber);
-      chunk.rated.push({ record, holder, version, zone: out.zone, neverItemised, listPriceMicro: out.listPriceMicro });
+      chunk.rated.push({ record, holder, version, zone: out.zone, neverItemised, listPriceMicro: out.listPriceMicro, costMicro: costOf(record, shelf, buyTariff, cost) });
     } else suspend(out.outcome === 'no-zone' ? 'no zone' : out.outcome === 'no-rate' ? 'no rate' : 'impossible time');
   }
   return chunk;
+}
+
+function costOf(record: CallRecord, shelf: TariffShelf, buyTariff: string | null, out: RatedUsage): number | null {
+  const version = buyTariff === null ? undefined : shelf.at(buyTariff, record.startedAt);
+  if (!version) return null;
+  version.tariff.rate(record, out);
+  return out.outcome === 'rated' ? out.listPriceMicro : null;
+}
+
+/** The other numbers of calls whose tariff asks whether they are ours: none where no tariff does. */
+export function numbersToLookUp(records: readonly CallRecord[], indexes: readonly number[], holders: Pick<NumberHolders, 'at'>, shelf: TariffShelf): string[] {
+  if (!shelf.hasOnNet) return [];
+  const numbers = new Set<string>();
+  for (const index of indexes) {
+    const { servedNumber, otherNumber, startedAt } = records[index]!;
+    const holder = holders.at(servedNumber, startedAt);
+    if (typeof holder !== 'string' && shelf.at(holder.tariffCode, startedAt)?.hasOnNet) numbers.add(otherNumber);
+  }
+  return [...numbers];
 }

@@ -10,8 +10,14 @@ export interface ReadChunk {
   summary: ChunkSummary;
 }
 
-export async function readChunkRecords(path: string, description: OperatorDescription, chunk: Chunk, fingerprint: CallFingerprint): Promise<ReadChunk> {
+/**
+ * @param sequence the operator's running number of the file. An event without an id is known by it as well: two messages that
+ *   agree in all they tell are two where they stand in two files. Without running numbers nobody can tell them from a repetition.
+ */
+export async function readChunkRecords(path: string, description: OperatorDescription, chunk: Chunk, fingerprint: CallFingerprint, sequence: number | null): Promise<ReadChunk> {
   const read: Omit<ReadChunk, 'summary'> = { records: [], keys: [], contents: [], malformed: [] };
+  const identical = 'identicalRecords' in description ? description.identicalRecords : undefined;
+  const within = sequence === null ? '' : `|file ${sequence}`;
   const summary = await readChunk(
     path,
     description,
@@ -19,7 +25,8 @@ export async function readChunkRecords(path: string, description: OperatorDescri
     {
       call(record) {
         read.records.push({ ...record });
-        read.keys.push(fingerprint.of(record, description.operator));
+        const isEvent = within !== '' && record.recordId === '' && record.part === 'whole' && identical?.[record.service] === 'event';
+        read.keys.push(fingerprint.of(record, description.operator, isEvent ? within : ''));
         read.contents.push(fingerprint.ofContent(record));
       },
       malformed(line) {

@@ -4,7 +4,7 @@ import { type Caller, CurrentCaller, Problem, PROBLEMS, Scopes } from '@turbotra
 import { z } from 'zod';
 import { operatorName, Operators } from './operators.js';
 
-const descriptionSchema = z.looseObject({ operator: z.string(), format: z.enum(['csv', 'asterisk']) }).meta({ id: 'OperatorDescription' });
+const descriptionSchema = z.looseObject({ operator: z.string(), format: z.enum(['csv', 'asterisk', 'fixed-width', 'key-value', 'tap3', 'broadworks-xml', 'freeswitch-json']) }).meta({ id: 'OperatorDescription' });
 
 @ApiTags('operators')
 @Controller('operators')

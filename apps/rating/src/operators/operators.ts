@@ -3,6 +3,7 @@ import { checkDescription, type DescriptionError, type OperatorDescription } fro
 import { PurposeGate } from '@turbotrack/privacy';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
+import type { StoredDeliverySettings } from '../deliveries/delivery-settings.js';
 
 /** An operator's name; also the name of its folders. */
 export const operatorName = z.string().regex(/^[a-z][a-z0-9-]{0,30}$/);
@@ -11,6 +12,8 @@ export interface Operator {
   operatorId: number;
   name: string;
   description: OperatorDescription;
+  /** As stored; read by `storedSettings`. */
+  delivery: unknown;
 }
 
 /** The network operators whose call records are read, with the description of their files. */
@@ -29,6 +32,12 @@ export class Operators {
     return this.gate.purpose('rating', { scope: 'all', actor, why: 'list operators' }, async ({ db, tables }) => {
       const [row] = await db.select().from(tables.rating.operator).where(eq(tables.rating.operator.name, name));
       return row as Operator | undefined;
+    });
+  }
+
+  async putDelivery(actor: string, name: string, delivery: StoredDeliverySettings): Promise<void> {
+    await this.gate.purpose('rating', { scope: 'all', actor, why: 'describe an operator' }, async ({ db, tables }) => {
+      await db.update(tables.rating.operator).set({ delivery }).where(eq(tables.rating.operator.name, name));
     });
   }
 

@@ -130,7 +130,7 @@ describe('a frozen period', () => {
     expect(await rating.platform.query(`select job, payload from platform.outbox where queue = 'billing' and job_key = $1`, [`run-${runId}`])).toEqual([{ job: 'draft-run', payload: { runId } }]);
   });
 
-  test('takes no late call in: it goes to the next period, once, and spends that period\'s minutes', async () => {
+  test('takes no late call in: it goes to the next period, once, and spends what its own month left, never that period\'s minutes', async () => {
     await deliver([call('A', at(5), 40), call('NEXT', at(3, 12, 0, 1), 1)]);
     const runId = await freeze();
     await deliver([call('LATE', at(4), 30)]);
@@ -140,7 +140,9 @@ describe('a frozen period', () => {
     await freeze(1);
     expect(await billed(0)).toEqual([startOf(at(5))]);
     expect(await billed(1)).toEqual([startOf(at(4)), startOf(at(3, 12, 0, 1))]);
-    expect(await uses(1)).toMatchObject([{ startedAt: at(4), coveredS: 1_800 }, { startedAt: at(3, 12, 0, 1), coveredS: 60 }]);
+    expect(await uses(1)).toMatchObject([{ startedAt: at(4), coveredS: 1_200 }, { startedAt: at(3, 12, 0, 1), coveredS: 60 }]);
+    await freeze(2);
+    expect(await uses(2)).toEqual([]);
   });
 
   test('ends at midnight in Copenhagen: a call over the month\'s end belongs whole to the month it began in', async () => {

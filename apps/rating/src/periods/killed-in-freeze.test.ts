@@ -42,7 +42,7 @@ const askForFreeze = ({ query }: RatingPlatform) =>
 const frozen = ({ query }: RatingPlatform) => until(async () => (await query('select from rating.period where allowances_done_at is not null')).length === 1);
 
 const usesOf = ({ query }: RatingPlatform) =>
-  query<{ customer_id: number }>('select period::text, customer_id, started_at, subscription_id, covered_s, covered_micro from rating.allowance_use order by customer_id, started_at');
+  query<{ customer_id: number }>('select period::text, customer_id, started_at, subscription_id, allowance_id, covered_s, covered_micro from rating.allowance_use order by customer_id, started_at');
 
 describe('a worker killed with kill -9 in the midst of a freeze', () => {
   test('leaves some customers done and none half done; the freeze then ends as if nothing had happened, and billing is told once', async () => {
@@ -59,8 +59,8 @@ describe('a worker killed with kill -9 in the midst of a freeze', () => {
     // The sixth customer's second use is somebody else's for the moment: the worker waits between its first use and its commit.
     const stop = await barrier(
       disturbed,
-      `insert into rating.allowance_use (period, customer_id, call_id, started_at, subscription_id, covered_s, covered_micro)
-       select $1, c.customer_id, c.call_id, c.started_at, a.subscription_id, 0, 0 from rating.call c join ordering.assignment a using (assignment_id)
+      `insert into rating.allowance_use (period, customer_id, call_id, started_at, subscription_id, allowance_id, covered_s, covered_micro)
+       select $1, c.customer_id, c.call_id, c.started_at, a.subscription_id, 'MOBIL minutes s' || a.subscription_id, 0, 0 from rating.call c join ordering.assignment a using (assignment_id)
        where c.customer_id = (select customer_id from ordering.customer order by 1 offset 5 limit 1) order by c.started_at desc limit 1`,
       [PERIOD],
     );

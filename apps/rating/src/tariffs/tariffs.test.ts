@@ -17,9 +17,10 @@ interface Version {
   code: string;
   validFrom: string;
   used: boolean;
+  draft: boolean;
 }
 
-const versions = async (code: string) => (await rating.people.get<{ items: Version[] }>('/tariffs')).body.items.filter((version) => version.code === code);
+const versions = async (code: string) => (await rating.people.get<{ items: Version[] }>(`/tariffs?code=${code}`)).body.items.filter((version) => version.code === code);
 
 describe('a version of a tariff', () => {
   test('is put once and stays: the same again is the same, other prices for the same date are a conflict', async () => {
@@ -78,10 +79,96 @@ describe('a version of a tariff', () => {
   });
 });
 
+describe('a draft', () => {
+  const put = (definition: unknown, query = '?draft=true') => rating.people.put<Version>(`/tariffs/drafted/2030-01-01${query}`, definition);
+  const base = plainTariff({ validFrom: '2030-01-01' });
+
+  test('may change as often as one likes, is linted, and is a version once it is published', async () => {
+    const first = await put(base);
+    const second = await put({ ...base, bandMode: 'first-band' });
+    expect([first.status, second.status, second.body.tariffVersionId]).toEqual([200, 200, first.body.tariffVersionId]);
+    expect(await versions('drafted')).toMatchObject([{ draft: true, used: false }]);
+    expect((await put(base, '')).status).toBe(409);
+    expect((await rating.people.get('/tariffs/drafted/2030-01-01')).body).toMatchObject({ bandMode: 'first-band' });
+    expect((await rating.people.post<Version>('/tariffs/drafted/2030-01-01/publish', {})).body).toEqual({ tariffVersionId: first.body.tariffVersionId });
+    expect((await rating.people.post<Version>('/tariffs/drafted/2030-01-01/publish', {})).status).toBe(200);
+    expect(await versions('drafted')).toMatchObject([{ draft: false }]);
+    expect((await put(base)).status).toBe(409);
+    expect(await rating.people.delete('/tariffs/drafted/2030-01-01')).toBe(409);
+  });
+
+  test('in which linting finds errors is published only by somebody who says so', async () => {
+    const holes = { ...base, bands: [{ name: 'day', from: '08:00', to: '16:00' }], rates: base.rates.map((rate) => ({ ...rate, band: 'day' })) };
+    await rating.people.put('/tariffs/holes/2030-01-01?draft=true', holes);
+    const refused = await rating.people.post('/tariffs/holes/2030-01-01/publish', {});
+    expect(refused.status).toBe(409);
+    expect(refused.body.errors!.length).toBeGreaterThan(0);
+    expect((await rating.people.post('/tariffs/holes/2030-01-01/publish', { despiteErrors: true })).status).toBe(200);
+  });
+
+  test('can be deleted, and then it is not there', async () => {
+    await rating.people.put('/tariffs/gone/2030-01-01?draft=true', base);
+    expect(await rating.people.delete('/tariffs/gone/2030-01-01')).toBe(204);
+    expect((await rating.people.get('/tariffs/gone/2030-01-01')).status).toBe(404);
+    expect(await rating.people.delete('/tariffs/gone/2030-01-01')).toBe(404);
+  });
+
+  test('cannot be used: the database refuses a draft that has priced a call', async () => {
+    await rating.people.put('/tariffs/never/2030-01-01?draft=true', base);
+    await expect(rating.platform.query(`update rating.tariff_version set used = true where code = 'never'`)).rejects.toThrow('draft_prices_nothing');
+  });
+});
+
+describe('linting', () => {
+  const lint = async (definition: unknown, buyTariff?: string) =>
+    (await rating.people.post<{ findings: { code: string; severity: string; sentence: { da: string; en: string } }[] }>('/tariffs/lint', { definition, ...(buyTariff !== undefined && { buyTariff }) }));
+
+  test('tells what is wrong in both languages, and stores nothing', async () => {
+    const before = (await rating.people.get<{ items: Version[] }>('/tariffs?limit=500')).body.items;
+    expect((await lint({ name: 'x' })).body.findings[0]).toMatchObject({ code: 'invalid', severity: 'error' });
+    const { findings } = (await lint({ ...plainTariff(), zones: [...plainTariff().zones, { code: 'empty', name: { da: 'Tom', en: 'Empty' }, prefixes: [], shortCodes: [] }] })).body;
+    expect(findings.map(({ code }) => code)).toContain('zone-without-numbers');
+    for (const { sentence } of findings) expect(sentence.da).not.toBe(sentence.en);
+    expect((await rating.people.get<{ items: Version[] }>('/tariffs?limit=500')).body.items).toEqual(before);
+  });
+
+  test('finds what is sold under what it is bought for', async () => {
+    await rating.people.put('/tariffs/dear/2000-01-01', plainTariff({}, 5));
+    expect((await lint(plainTariff(), 'dear')).body.findings.map(({ code }) => code)).toContain('sold-under-cost');
+    expect((await lint(plainTariff(), 'dear-not')).status).toBe(404);
+  });
+});
+
+describe('a tariff as tables', () => {
+  test('is read back the same, whole or its prefixes alone', async () => {
+    const { tariff } = generateOperator();
+    await rating.people.put(`/tariffs/tables/${tariff.validFrom}`, tariff);
+    const { body: tables } = await rating.people.get<Record<string, string>>(`/tariffs/tables/${tariff.validFrom}/tables`);
+    expect((await rating.people.put('/tariffs/tables/2030-01-01/tables?draft=true', tables)).status).toBe(200);
+    expect((await rating.people.get('/tariffs/tables/2030-01-01')).body).toEqual({ ...tariff, validFrom: '2030-01-01' });
+    const file = await fetch(`${rating.app.url}/tariffs/tables/${tariff.validFrom}/tables/prefixes`, { headers: { authorization: `Bearer ${await rating.platform.token('rating:read')}` } });
+    expect(file.headers.get('content-disposition')).toBe(`attachment; filename="tables-${tariff.validFrom}-prefixes.csv"`);
+    const deck = `${await file.text()}4599;${tariff.zones[0]!.code};prefix\r\n`;
+    expect((await rating.people.put('/tariffs/tables/2030-01-01/prefixes', { prefixes: deck })).status).toBe(200);
+    const { body } = await rating.people.get<typeof tariff>('/tariffs/tables/2030-01-01');
+    expect(body.zones[0]!.prefixes).toEqual([...tariff.zones[0]!.prefixes, '4599']);
+    expect((await rating.people.put(`/tariffs/tables/${tariff.validFrom}/prefixes`, { prefixes: deck })).status).toBe(409);
+  });
+
+  test('with faults is refused, each told with table, line and column, and nothing is taken over', async () => {
+    const { body: tables } = await rating.people.get<Record<string, string>>(`/tariffs/tables/${generateOperator().tariff.validFrom}/tables`);
+    const answer = await rating.people.put('/tariffs/tables-faulty/2030-01-01/tables', { ...tables, prefixes: `${tables['prefixes']}4,5E+10;nowhere;prefix\r\n` });
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer)).toContain('/prefixes');
+    expect(answer.body.errors!.some(({ detail }) => /Line \d+, prefix/.test(detail))).toBe(true);
+    expect(await versions('tables-faulty')).toEqual([]);
+  });
+});
+
 describe('the right to tariffs, suspense and calls', () => {
   test('is to read with rating:read, to write with rating:write, and none otherwise', async () => {
     const [reader, writer, stranger] = await Promise.all(['rating:read', 'rating:write', 'billing:read'].map(async (scope) => clientOf(rating.app.url, await rating.platform.token(scope))));
-    for (const path of ['/tariffs', '/operators', '/suspense', '/suspense/counts', '/files']) {
+    for (const path of ['/tariffs', '/agreements', '/operators', '/suspense', '/suspense/counts', '/files']) {
       expect((await reader!.get(path)).status, path).toBe(200);
       expect((await writer!.get(path)).status, path).toBe(403);
       expect((await stranger!.get(path)).status, path).toBe(403);

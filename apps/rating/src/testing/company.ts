@@ -1,6 +1,11 @@
 import type { SampleOperator } from '@turbotrack/sample-operator';
 import type { TestPlatform } from '@turbotrack/service/testing';
-import type { TariffDefinition } from '@turbotrack/rating-engine';
+import type { IncludedUse } from '@turbotrack/database';
+import type { RateDefinition, TariffDefinition } from '@turbotrack/rating-engine';
+import type { AgreedTiers } from '../tariffs/agreements.js';
+
+/** What a product includes, without what is nearly always the same. */
+export type Included = Pick<IncludedUse, 'id'> & { readonly services: readonly IncludedUse['services'][number][]; readonly zones: readonly string[] | 'any' } & Partial<Omit<IncludedUse, 'services' | 'zones' | 'directions'>> & { readonly directions?: readonly string[] };
 
 /** Who bought what and held which number, laid down as ordering would have left it. Ids come in the order of the calls. */
 export class Company {
@@ -18,13 +23,26 @@ export class Company {
     );
   }
 
-  /** A product on sale since 2000; `minutes` of voice to `zones` are included. */
-  async product({ code = 'MOBIL', minutes = 0, zones = [] as readonly string[] } = {}): Promise<number> {
+  /** A product on sale since 2000; `minutes` of voice to `zones` are included, and whatever `allowances` say. */
+  async product({ code = 'MOBIL', minutes = 0, zones = [], allowances = [] }: { code?: string; minutes?: number; zones?: readonly string[]; allowances?: readonly Included[] } = {}): Promise<number> {
+    const included = [...(minutes > 0 ? [{ id: 'minutes', services: ['voice'] as const, zones, includedSeconds: minutes * 60 }] : []), ...allowances];
     return this.add(
-      `insert into ordering.product (code, valid_from, name_da, name_en, monthly_price_ore, included_seconds, included_zones, carries_number)
-       values ($1, '2000-01-01', 'Mobil', 'Mobile', 9900, $2, $3, true) returning product_id as id`,
-      [code, minutes * 60, zones],
+      `insert into ordering.product (code, valid_from, name_da, name_en, monthly_price_ore, allowances, carries_number)
+       values ($1, '2000-01-01', 'Mobil', 'Mobile', 9900, $2, true) returning product_id as id`,
+      [code, JSON.stringify(included.map((allowance) => ({ priority: 0, directions: ['outgoing', 'forwarded'], pooled: false, beyond: 'list-price', ...allowance })))],
     );
+  }
+
+  /** What was agreed with a customer, also on a day gone by, as if it had been agreed before. */
+  async agreement(customerId: number, agreement: { name?: string; from?: string; until?: string | null; subscription?: number; rates?: readonly RateDefinition[]; tiers?: readonly AgreedTiers[] }): Promise<number> {
+    const { name = 'Rammeaftale', from = '2000-01-01', until = null, subscription = null, rates = [], tiers = [] } = agreement;
+    await this.platform.query('alter table rating.agreement disable trigger past_agreement');
+    const id = await this.add(
+      'insert into rating.agreement (customer_id, subscription_id, name, valid_from, valid_until, rates, volume_tiers) values ($1, $2, $3, $4, $5, $6, $7) returning agreement_id as id',
+      [customerId, subscription, name, from, until, JSON.stringify(rates), JSON.stringify(tiers)],
+    );
+    await this.platform.query('alter table rating.agreement enable trigger past_agreement');
+    return id;
   }
 
   /** A number held from `from` (included) to `to` (excluded), on a subscription of its own. */
@@ -50,14 +68,13 @@ export class Company {
   }
 }
 
-/** The sample's tariff, products, customers and numbers; of what its products include, the seconds of voice. */
+/** The sample's tariff, products, customers and numbers. */
 export async function layDownSample(platform: Pick<TestPlatform, 'query'>, sample: SampleOperator): Promise<void> {
   const company = new Company(platform);
   await company.tariff(sample.tariff.name, sample.tariff);
   const products = new Map<string, number>();
   for (const { code, included } of sample.products) {
-    const voice = included.find((allowance) => allowance.includedSeconds !== undefined);
-    products.set(code, await company.product({ code, minutes: (voice?.includedSeconds ?? 0) / 60, zones: voice?.zones ?? [] }));
+    products.set(code, await company.product({ code, allowances: included }));
   }
   for (const { externalId, tariff, numbers } of sample.customers) {
     const customerId = await company.customer({ tariff, reference: externalId });

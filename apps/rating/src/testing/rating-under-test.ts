@@ -17,6 +17,9 @@ export interface Answer<T = ProblemDocument> {
 export interface Client {
   get<T = ProblemDocument>(path: string): Promise<Answer<T>>;
   put<T = ProblemDocument>(path: string, body: unknown): Promise<Answer<T>>;
+  post<T = ProblemDocument>(path: string, body: unknown): Promise<Answer<T>>;
+  /** The status; a deletion answers with nothing else. */
+  delete(path: string): Promise<number>;
   /** Delivers a file. */
   upload<T = ProblemDocument>(operator: string, bytes: Uint8Array): Promise<Answer<T>>;
 }
@@ -32,7 +35,7 @@ const CHUNK_BYTES = 4_096;
 
 export async function createRatingPlatform(chunkBytes = CHUNK_BYTES): Promise<RatingPlatform> {
   const [platform, directory] = await Promise.all([createTestPlatform(), mkdtemp(join(tmpdir(), 'turbotrack-calls-'))]);
-  const more = { CALL_FILES_DIRECTORY: directory, RATING_CONCURRENCY: 2, RATING_CHUNK_BYTES: chunkBytes };
+  const more = { CALL_FILES_DIRECTORY: directory, RATING_CONCURRENCY: 2, RATING_CHUNK_BYTES: chunkBytes, CALL_PARTS_WAIT_HOURS: 24, SUSPENSE_ALARM_DAYS: 7, SUSPENSE_ALARM_KR: 1_000 };
   return {
     ...platform,
     directory,
@@ -79,6 +82,10 @@ export function clientOf(url: string, token: string): Client {
   return {
     get: (path) => send('GET', path),
     put: (path, body) => send('PUT', path, JSON.stringify(body)),
+    post: (path, body) => send('POST', path, JSON.stringify(body)),
+    async delete(path) {
+      return (await fetch(url + path, { method: 'DELETE', headers: { authorization: `Bearer ${token}` } })).status;
+    },
     upload: (operator, bytes) => send('POST', `/files?operator=${operator}`, Buffer.from(bytes), 'application/octet-stream'),
   };
 }

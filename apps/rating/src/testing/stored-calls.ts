@@ -40,5 +40,5 @@ export async function intakeCounts({ query }: Pick<TestPlatform, 'query'>): Prom
 
 /** Takes away everything that came in; customers, numbers and tariffs stay. */
 export async function forgetCalls({ query }: Pick<TestPlatform, 'query'>): Promise<void> {
-  await query('truncate rating.call, rating.call_claim, rating.suspended_call, rating.call_chunk, rating.call_file, rating.period, rating.allowance_use');
+  await query('truncate rating.call, rating.call_claim, rating.call_part, rating.suspended_call, rating.call_chunk, rating.call_file, rating.period, rating.allowance_use, rating.allowance_balance cascade');
 }

@@ -13,6 +13,7 @@ export interface TdcLine {
   readonly time?: string;
   readonly seconds?: number | string;
   readonly answered?: string;
+  readonly trunk?: string;
   readonly country?: string;
   readonly cell?: string;
   readonly area?: string;
@@ -30,8 +31,8 @@ export function localTime(at: Date | string): string {
 }
 
 export function tdcLine(line: TdcLine): string {
-  const { id, type = 'MOC', a = OURS, b = THEIRS, at, time, seconds = 60, answered = 'J', country = '', cell = '', area = '', imsi = '', imei = '', volume = '' } = line;
-  return [id, type, a, b, time ?? localTime(at ?? new Date()), seconds, answered, '', country, cell, area, imsi, imei, volume].join(';');
+  const { id, type = 'MOC', a = OURS, b = THEIRS, at, time, seconds = 60, answered = 'J', trunk = '', country = '', cell = '', area = '', imsi = '', imei = '', volume = '' } = line;
+  return [id, type, a, b, time ?? localTime(at ?? new Date()), seconds, answered, trunk, country, cell, area, imsi, imei, volume].join(';');
 }
 
 /** A whole file. The trailer is right unless one is given; null leaves it out. A line given as text counts no seconds. */

@@ -26,7 +26,7 @@ export async function planDocument<D extends OperatorDescription, H extends Docu
   const { handle, bytes } = file;
   try {
     const hash = createHash('sha256');
-    const planner = new DocumentPlanner(format, description, options.chunkBytes ?? 4 << 20);
+    const planner = new DocumentPlanner(format, description, options.chunkBytes ?? 4 << 20, options.despite ?? []);
     const scanner = format.scanner(description, planner);
     await scanFile(handle, { from: 0, to: bytes }, scanner, (window) => {
       hash.update(window);
@@ -52,6 +52,7 @@ class DocumentPlanner<D extends OperatorDescription, H extends DocumentHead> imp
     private readonly format: DocumentFormat<D, H>,
     private readonly description: D,
     private readonly chunkBytes: number,
+    private readonly despite: readonly FileProblemCode[],
   ) {
     this.head = format.head(description);
     this.identicalRecords = ('identicalRecords' in description ? description.identicalRecords : undefined) ?? {};
@@ -90,7 +91,7 @@ class DocumentPlanner<D extends OperatorDescription, H extends DocumentHead> imp
       declared: declaredRecords === null ? null : { records: declaredRecords, durationMs: null },
       sequence,
       problem: this.found,
-      chunks: this.found === null ? this.chunks : [],
+      chunks: this.found === null || this.despite.includes(this.found.code) ? this.chunks : [],
     };
   }
 

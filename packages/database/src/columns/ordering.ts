@@ -1,4 +1,5 @@
-import { boolean, integer, smallint, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, smallint, text } from 'drizzle-orm/pg-core';
+import type { IncludedUse } from './included-use.js';
 import { day, moment, tstzrange } from './types.js';
 
 /** Columns of schema `ordering`; the SQL that makes them is in migrations/. */
@@ -49,8 +50,7 @@ export const ordering = {
     nameEn: text('name_en').notNull(),
     monthlyPriceOre: integer('monthly_price_ore').notNull(),
     setupPriceOre: integer('setup_price_ore').notNull().default(0),
-    includedSeconds: integer('included_seconds').notNull().default(0),
-    includedZones: text('included_zones').array().notNull().default([]),
+    allowances: jsonb('allowances').$type<IncludedUse[]>().notNull().default([]),
     carriesNumber: boolean('carries_number').notNull(),
   }),
   customer_order: () => ({

@@ -64,9 +64,12 @@ function tablePrivileges(schema: string, table: string, entry: TableClass, role:
       statements.push(`grant select (${read.join(', ')}) on ${target} to ${role(purpose)};`);
       policy('select', `using (${condition})`);
     }
-    if (write.length > 0 && !entry.partitionInsert) {
-      statements.push(`grant insert (${write.join(', ')}) on ${target} to ${role(purpose)};`);
-      policy('insert', `with check (${condition})`);
+    if (write.length > 0) {
+      // Rows of a table filled by COPY come that way alone; who may write a column of it changes the rows there are.
+      if (!entry.partitionInsert) {
+        statements.push(`grant insert (${write.join(', ')}) on ${target} to ${role(purpose)};`);
+        policy('insert', `with check (${condition})`);
+      }
       if (entry.changes === 'update') {
         statements.push(`grant update (${write.join(', ')}) on ${target} to ${role(purpose)};`);
         policy('update', `using (${condition}) with check (${condition})`);
@@ -168,10 +171,23 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
     `grant execute on function privacy.record_disclosure(text, text, text[], text[], text, text, text, bytea, int[], int[], int[]), privacy.recorded_disclosure(bigint) to ${everyPurpose};`,
     `grant execute on function ordering.restricted_customers(), billing.run_figures(int) to ${role('invoicing')};`,
+    `grant usage on schema platform to ${role('rating')};`,
+    `grant execute on function platform.create_month_partition(regclass, date) to ${role('rating')};`,
+    `grant execute on function rating.billing_state(int[], date[]), rating.discard_correction(int) to ${role('rating')};`,
+    `grant execute on function rating.roll_back_chunk(int, int) to ${role('rating')};`,
+    `grant execute on function rating.withdraw_joined_call(bigint, timestamptz) to ${role('call-intake')};`,
     // These functions work as the owner, whom forced row security would leave empty-handed.
     ...['disclosure', 'disclosure_subject'].map((table) => `create policy register_disclose on privacy.${table} to ${owner} using (true) with check (true);`),
     `create policy register_restricted on ordering.customer for select to ${owner} using (restricted);`,
     ...['run_customer', 'invoice', 'document'].map((table) => `create policy register_figures on billing.${table} for select to ${owner} using (true);`),
+    // UPDATE as well, because a lock on a row is asked of that policy too.
+    `create policy register_corrections on billing.run to ${owner} using (true);`,
+    `create policy register_corrections on rating.period for select to ${owner} using (true);`,
+    ...['correction_batch', 'call_correction', 'correction_customer'].map((table) => `create policy register_corrections on rating.${table} to ${owner} using (true);`),
+    // The counters of a chunk go with it, whoever takes it back; that work sees no traffic.
+    `create policy register_taken_back on rating.traffic to ${owner} using (true);`,
+    ...['call', 'call_chunk', 'call_file', 'call_claim', 'call_part', 'suspended_call', 'allowance_use', 'adjustment'].map((table) => `create policy register_roll_back on rating.${table} to ${owner} using (true) with check (true);`),
+    `create policy register_roll_back on billing.run_customer for select to ${owner} using (true);`,
     `grant insert on privacy.access_journal to ${journal};`,
     `grant select, insert on privacy.journal_actor, privacy.journal_kind to ${journal};`,
     `create policy register_journal_append on privacy.access_journal for insert to ${journal} with check (true);`,

@@ -41,7 +41,10 @@ export interface TableClass<Column extends string = string> {
   /** Purposes that may only add rows; `update` purposes may also change columns they write. */
   changes: 'append' | 'update';
   delete?: readonly Purpose[];
-  /** Purposes that may INSERT straight into month partitions, for COPY, and may not read back. */
+  /**
+   * Purposes that may INSERT straight into month partitions, for COPY, and may not read back there. Rows come that way
+   * alone: where `changes` is `update`, other purposes may change the columns they write, and add nothing.
+   */
   partitionInsert?: readonly Purpose[];
   columns: { [C in Column]: ColumnClass };
 }

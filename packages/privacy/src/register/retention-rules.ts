@@ -54,9 +54,17 @@ export const retentionRules = {
     titleDa: 'Trafikdata', titleEn: 'Traffic data', ...byNobodyYet, ...since2021,
     trigger: "the end of the call's month", triggerDa: 'udløbet af måneden, hvor opkaldet skete', period: 'P3Y', action: 'erase', source: 'BEK 1882/2020 §§ 10–11; forældelsesloven § 3 (limitation 3 years)',
   },
+  'traffic-counters': {
+    titleDa: 'Trafiktællere', titleEn: 'Traffic counters', promises: ['P-10', 'P-22'], status: 'in force', carriedOut: 'the hourly watch over the trunks', ...since2021,
+    trigger: 'the five minutes counted', triggerDa: 'de fem minutter, der er talt', period: 'P2Y', action: 'erase', source: `${MINIMISATION}; last year's seasons are needed to judge this year's`,
+  },
   suspense: {
     titleDa: 'Opkald, der ikke kunne placeres', titleEn: 'Calls that could not be placed', ...byNobodyYet, ...since2021,
     trigger: 'the resolution, or the suspension where never resolved', triggerDa: 'afklaring, eller modtagelsen hvis de aldrig afklares', period: 'P13M', action: 'erase', source: 'BEK 1882/2020 § 10: interconnect settlement',
+  },
+  'call-parts': {
+    titleDa: 'Dele af opkald', titleEn: 'Parts of calls', promises: ['P-22'], status: 'in force', carriedOut: 'the job that joins parts of calls, every hour', ...since2021,
+    trigger: 'the receipt of the part', triggerDa: 'modtagelsen af delen', period: 'P31D', action: 'erase', source: 'BEK 1882/2020 § 10: needed until no further part is to be expected',
   },
   claims: {
     titleDa: 'Fingeraftryk af modtagne opkald', titleEn: 'Fingerprints of calls taken in', ...byNobodyYet, ...since2021,

@@ -6,6 +6,8 @@ interface Explained {
   readonly callId: number;
   readonly startedAt: string;
   readonly storedPriceMicro: number;
+  /** From list price to what the customer pays, once the month is closed. */
+  readonly settlement: { readonly storedPriceMicro: number } | null;
   readonly agrees: boolean;
   readonly da: readonly string[];
   readonly en: readonly string[];
@@ -15,6 +17,6 @@ interface Explained {
 export async function explainCall({ rating }: Platform, callId: number, { json, language }: { json: boolean; language: 'da' | 'en' }): Promise<void> {
   const explained = await rating.get<Explained>(`/calls/${callId}/explanation`);
   if (json) process.stdout.write(`${JSON.stringify(explained, null, 2)}\n`);
-  else process.stdout.write(`${[...explained[language], `${formatMicro(explained.storedPriceMicro, language)} kr.`].join('\n')}\n`);
+  else process.stdout.write(`${[...explained[language], `${formatMicro((explained.settlement ?? explained).storedPriceMicro, language)} kr.`].join('\n')}\n`);
   if (!explained.agrees) throw new CliError('The price computed anew is not the one that is stored.', 3);
 }

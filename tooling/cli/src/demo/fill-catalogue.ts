@@ -9,11 +9,6 @@ export async function fillCatalogue({ ordering, rating }: Platform, { products, 
   for (const [name, description] of Object.entries(bundledOperators)) await rating.put(`/operators/${name}`, description);
 }
 
-/** The catalogue knows included minutes of calls; what a sample product includes of other services is left out. */
 function productVersion({ name, kind, monthlyPriceOre, setupPriceOre = 0, included }: SampleProduct) {
-  const minutes = included.find(({ services, includedSeconds }) => services.includes('voice') && includedSeconds !== undefined);
-  return {
-    validFrom: '2015-01-01', nameDa: name.da, nameEn: name.en, monthlyPriceOre, setupPriceOre,
-    includedSeconds: minutes?.includedSeconds ?? 0, includedZones: minutes?.zones ?? [], carriesNumber: kind !== 'trunk-channel',
-  };
+  return { validFrom: '2015-01-01', nameDa: name.da, nameEn: name.en, monthlyPriceOre, setupPriceOre, allowances: included, carriesNumber: kind !== 'trunk-channel' };
 }

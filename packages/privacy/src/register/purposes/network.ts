@@ -7,9 +7,14 @@ export const networkPurposes = {
     basis: { gdpr: ['f'], acts: ['BEK 1882/2020 § 10'] }, promises: ['P-10', 'P-25'],
     explanationDa: 'Vi analyserer trafikstrømme på vores netværk for at undgå overbelastning.',
     explanationEn: 'We analyse how traffic flows through our network in order to avoid overload.',
-    subjects: ['number-user'], plannedData: ['traffic-data', 'country-of-call'],
-    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'planned',
-    missing: 'The measurement itself, and the balancing test of art. 6(1)(f).',
+    subjects: ['number-user'],
+    scopes: ['all'], seesRestricted: false, respectsObjection: true, status: 'in force',
+    balancingTest: 'Interest: that calls get through, the emergency calls of others among them. Necessary: the load of a trunk can only be known from the calls it carried. Outweighs: while calls are taken in they are added up by trunk and five minutes; what the purpose sees are those sums alone, without a number, a customer or a call, and whoever objects or is under restriction is not counted.',
+    dpia: {
+      needed: false,
+      why: 'It sees sums of five minutes for each trunk, in which nobody can be recognised, and decides nothing about anybody.',
+      whyDa: 'Den ser summer for hver trunk og fem minutter, hvor ingen kan genkendes, og afgør intet om nogen.',
+    },
   },
   improvement: {
     titleDa: 'Forbedring af platform og telefoniløsninger', titleEn: 'Improvement of the platform and the telephony', policySection: 'traffic-measurement',

@@ -44,7 +44,7 @@ export const ordering = {
     columns: {
       ...classify(['productId'], 'catalogue', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'business-intelligence']),
       ...classify(
-        ['code', 'validFrom', 'validTo', 'nameDa', 'nameEn', 'monthlyPriceOre', 'setupPriceOre', 'includedSeconds', 'includedZones', 'carriesNumber'],
+        ['code', 'validFrom', 'validTo', 'nameDa', 'nameEn', 'monthlyPriceOre', 'setupPriceOre', 'allowances', 'carriesNumber'],
         'catalogue', ['ordering', 'delivery', 'rating', 'invoicing', 'self-service', 'business-intelligence'], ['ordering'],
       ),
     },
