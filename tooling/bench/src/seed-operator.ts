@@ -17,7 +17,7 @@ export async function seedOperator(pool: pg.Pool, { products, tariff, customers 
       return { code, ...name, price: monthlyPriceOre, setup: setupPriceOre, allowances, carries: kind !== 'trunk-channel' };
     })),
   );
-  for (const [name, description] of Object.entries(bundledOperators)) await pool.query('insert into rating.operator (name, description) values ($1, $2)', [name, description]);
+  for (const description of Object.values(bundledOperators)) await pool.query('insert into rating.operator (name, description) values ($1, $2)', [description.operator, description]);
   await pool.query('insert into rating.tariff_version (code, valid_from, definition) values ($1, $2, $3)', [tariff.name.toLowerCase(), tariff.validFrom, tariff]);
   await pool.query(
     `insert into ordering.customer (external_reference, name, cvr, street, postcode, city, invoice_contact, invoice_email, tariff_code, policy_version)

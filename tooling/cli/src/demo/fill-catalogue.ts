@@ -6,7 +6,7 @@ import type { Platform } from '../connect.js';
 export async function fillCatalogue({ ordering, rating }: Platform, { products, tariff }: SampleOperator): Promise<void> {
   for (const product of products) await ordering.put(`/products/${product.code}`, productVersion(product));
   await rating.put(`/tariffs/${tariff.name.toLowerCase()}/${tariff.validFrom}`, tariff);
-  for (const [name, description] of Object.entries(bundledOperators)) await rating.put(`/operators/${name}`, description);
+  for (const description of Object.values(bundledOperators)) await rating.put(`/operators/${description.operator}`, description);
 }
 
 function productVersion({ name, kind, monthlyPriceOre, setupPriceOre = 0, included }: SampleProduct) {
