@@ -116,6 +116,8 @@ export class PurposeGate {
       // Not waited for: the first statement of the work travels in the same packet, and fails with it.
       sendTogether(client);
       const begun = client.query(`begin${readsOnly ? ' read only' : ''}; set local turbotrack.scope = ${pg.escapeLiteral(token)}`);
+      // Its failure is told below; work that throws at once would otherwise leave it unheard, and that ends the process.
+      begun.catch(() => undefined);
       stage = 'working';
       const [result] = await Promise.all([work(this.inside(purpose, client, noted, access.scope !== 'all')), begun]);
       stage = 'ending';
