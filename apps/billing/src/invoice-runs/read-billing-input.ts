@@ -63,15 +63,25 @@ interface UsageRow {
 export async function readUsage(inside: Inside, customerId: number, period: BillingPeriod, zones: ZoneNames): Promise<Usage> {
   const { rows } = await inside.sql<UsageRow>(
     ['rating.call', 'rating.call_chunk', 'rating.allowance_use'],
-    `select to_char(date_trunc('month', c.started_at at time zone 'Europe/Copenhagen'), 'YYYY-MM-DD') as month,
-       c.service, c.direction, c.tariff_version_id, c.zone, count(*)::int as calls, sum(c.duration_s)::text as seconds, sum(c.volume)::text as volume,
-       sum(c.list_price_micro)::text as list_micro, coalesce(sum(a.covered_micro), 0)::text as covered_micro, coalesce(sum(a.covered_s), 0)::text as covered_s,
-       (count(*) filter (where c.never_itemised))::int as never_itemised,
-       (count(*) filter (where a.covered_micro not between 0 and c.list_price_micro))::int as wrongly_covered
-     from rating.call c join rating.call_chunk k using (chunk_id)
-     left join (select call_id, sum(covered_micro) as covered_micro, sum(covered_s) as covered_s from rating.allowance_use
-                where customer_id = $1 and period = $2::date group by call_id) a using (call_id)
-     where ${callsOfPeriod('$1')} and c.list_price_micro <> 0
+    // Calls and what was taken off them meet in one grouping, not in a join: freshly loaded tables have no statistics yet,
+    // and the planner then compares every call with every use of an allowance.
+    `select to_char(month, 'YYYY-MM-DD') as month, service, direction, tariff_version_id, zone, count(*)::int as calls, sum(duration_s)::text as seconds,
+       sum(volume)::text as volume, sum(list_micro)::text as list_micro, sum(covered_micro)::text as covered_micro, sum(covered_s)::text as covered_s,
+       (count(*) filter (where never_itemised))::int as never_itemised,
+       (count(*) filter (where covered_micro not between 0 and list_micro))::int as wrongly_covered
+     from (
+       select call_id, max(month) as month, max(service) as service, max(direction) as direction, max(tariff_version_id) as tariff_version_id, max(zone) as zone,
+         max(duration_s) as duration_s, max(volume) as volume, max(list_micro) as list_micro, bool_or(never_itemised) as never_itemised,
+         coalesce(sum(covered_micro), 0) as covered_micro, coalesce(sum(covered_s), 0) as covered_s
+       from (
+         select c.call_id, date_trunc('month', c.started_at at time zone 'Europe/Copenhagen') as month, c.service, c.direction, c.tariff_version_id, c.zone, c.duration_s,
+           c.volume, c.list_price_micro as list_micro, c.never_itemised, null::bigint as covered_micro, null::int as covered_s
+         from rating.call c join rating.call_chunk k using (chunk_id) where ${callsOfPeriod('$1')} and c.list_price_micro <> 0
+         union all
+         select u.call_id, null, null, null, null, null, null, null, null, null, u.covered_micro, u.covered_s
+         from rating.allowance_use u where u.customer_id = $1 and u.period = $2::date
+       ) parts group by call_id
+     ) calls where list_micro is not null
      group by 1, 2, 3, 4, 5`,
     [customerId, period.firstDay],
   );

@@ -44,10 +44,11 @@ export async function settleCustomer(inside: Work, shelf: TariffShelf, period: s
 }
 
 function settle(plans: readonly Plan[], tiers: readonly VolumeTiers[], balances: readonly BalanceRow[], period: string, periodCalls: readonly PeriodCall[]): SettledCustomer {
-  const months = periodCalls.map(({ startedAt }) => DateTime.fromJSDate(startedAt, { zone: 'Europe/Copenhagen' }).startOf('month').toISODate()!);
-  const lateMonths = [...new Set(months)].filter((month) => month < period).toSorted();
+  const periodBegins = DateTime.fromISO(period, { zone: 'Europe/Copenhagen' });
+  const late = periodCalls.filter(({ call }) => call.usage.startedAt < periodBegins.toMillis());
+  const lateMonths = [...new Set(late.map(({ startedAt }) => DateTime.fromJSDate(startedAt, { zone: 'Europe/Copenhagen' }).startOf('month').toISODate()!))].toSorted();
   const named = includedAllowances(plans, period, lateMonths, (id) => leftOver(balances, id, lateMonths));
-  const periodEndsAt = DateTime.fromISO(period, { zone: 'Europe/Copenhagen' }).plus({ months: 1 }).toMillis();
+  const periodEndsAt = periodBegins.plus({ months: 1 }).toMillis();
   const settled = settlePeriod(periodCalls.map(({ call }) => call), { allowances: named.map(({ allowance }) => allowance), tiers, periodEndsAt });
   return { ...settled, periodCalls, labels: new Map(named.map(({ allowance, label }) => [allowance.id, label])) };
 }
