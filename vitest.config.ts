@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Our own packages resolve to their sources in tests, so that no build has to come first.
@@ -9,6 +10,8 @@ export default defineConfig({
   test: {
     globalSetup: './tooling/local-stack/src/vitest.ts',
     include: ['{apps,packages,tooling}/*/{src,attacks}/**/*.test.ts'],
+    // One more than there are cores: much of a test is waiting for the database, a child process or a timer.
+    maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },
