@@ -8,6 +8,7 @@ import { type BenchPlatform, createBenchPlatform } from './bench-platform.js';
 import { deliverCalls, untilRead } from './deliver-calls.js';
 import { type BenchResult, type Figure, figure } from './figures.js';
 import { benchRateInMemory } from './rate-in-memory.js';
+import { benchRateInSql } from './rate-in-sql.js';
 import { reRateCalls } from './re-rate-calls.js';
 import { seedOperator } from './seed-operator.js';
 
@@ -23,6 +24,7 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
   const inMemory = benchRateInMemory();
   const platform = await createBenchPlatform();
   try {
+    const join = await benchRateInSql(platform.pool);
     const operator = generateOperator({ calls, month, customers: 250, numbers: 3_000 });
     await seedOperator(platform.pool, operator);
     const files = await deliverCalls(platform, operator);
@@ -34,6 +36,7 @@ export async function benchRating({ calls, month, processes }: RatingBenchOption
       bench: 'rating',
       figures: [
         figure('rating in memory, one core, 30,000 prefixes', 'calls/s', inMemory.callsPerSecond, { name: 'the field claims', value: 50_000 }),
+        figure('the same 200,000 calls by a flat deck, one core', 'calls/s', join.engine, { name: 'PostgreSQL, join on the longest prefix', value: join.sql }),
         figure('file to durable, one connection', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows, calls and claims', value: copies.all.one }),
         figure('file to durable, two connections', 'calls/s', load.recordsPerSecond, { name: 'COPY of the same rows, calls and claims', value: copies.all.two }),
         figure('file to durable, one connection, claims left out', 'calls/s', load.recordsPerSecond, { name: 'COPY of the calls alone', value: copies.calls.one }),

@@ -1,34 +1,12 @@
-import { type Direction, normaliseNumber, type Service } from '@turbotrack/telephony';
 import { compileTariff, emptyRatedUsage, type RateDefinition, type TariffDefinition, type Usage } from '@turbotrack/rating-engine';
+import { type Direction, normaliseNumber, type Service } from '@turbotrack/telephony';
+import { prefixDeck, seeded } from './prefix-deck.js';
 
-const PREFIXES = 30_000;
 const DISTINCT_CALLS = 200_000;
-
-/** Small linear congruential generator, so that every run prices the same calls. */
-function seeded(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return Math.floor((state / 2 ** 32) * below);
-  };
-}
 
 /** A mixed tariff: 300 zones over 30,000 prefixes, three bands, 60/60, 30/6, first minute then per second, roaming, messages, data. */
 function mixedTariff(): TariffDefinition {
-  const random = seeded(1);
-  const zones = Array.from({ length: 300 }, (_, index) => ({
-    code: `Z${index}`, name: { da: `Zone ${index}`, en: `Zone ${index}` }, prefixes: index === 0 ? ['45'] : ([] as string[]), shortCodes: index === 0 ? ['1xx', '118xx'] : [],
-  }));
-  const taken = new Set(['45']);
-  for (let length = 1; length <= 3; length += 1) {
-    for (let prefix = 10 ** (length - 1); prefix < 10 ** length; prefix += 1) if (prefix !== 45) add(String(prefix));
-  }
-  while (taken.size < PREFIXES) add(String(10_000 + random(9_000_000)).slice(0, 4 + random(4)));
-  function add(prefix: string): void {
-    if (taken.has(prefix)) return;
-    taken.add(prefix);
-    zones[1 + random(299)]?.prefixes.push(prefix);
-  }
+  const zones = prefixDeck();
   const rates: RateDefinition[] = zones.flatMap(({ code }, index) => {
     const price = 100_000 + index * 12_345;
     const place = { service: 'voice', directions: ['outgoing', 'forwarded'], zone: code } as const;
