@@ -15,6 +15,8 @@ const MAY_IMPORT = {
   'disclosure-control': PURE,
   'traffic-engineering': PURE,
   leverandoerservice: PURE,
+  'network-operators': [],
+  mail: [],
   database: PURE,
   privacy: [...PURE, 'csv', 'pdf', 'database'],
   service: [...PURE, 'csv', 'database', 'privacy'],

@@ -30,7 +30,7 @@ describe('the embedded issuer', () => {
     expect(status).toBe(200);
     expect(body['expires_in']).toBe(600);
     const caller = await createTokenVerifier(identity.issuer, identity.audience).verify(String(body['access_token']));
-    expect(caller).toEqual({ subject: 'portal', actor: 'portal', scopes: new Set(['orders:read']), customerId: 4711 });
+    expect(caller).toEqual({ subject: 'portal', actor: 'portal', kind: 'client', tenant: 'live', scopes: new Set(['orders:read']), customerId: 4711 });
     expect(decodeProtectedHeader(String(body['access_token']))).toMatchObject({ alg: 'ES256', typ: 'at+jwt' });
   });
 

@@ -52,7 +52,7 @@ async function storedElsewhere(): Promise<string> {
   const tables = await platform.query<{ name: string }>(
     `select format('%I.%I', table_schema, table_name) as name from information_schema.tables
      where table_schema in ('bullmq', 'platform', 'privacy', 'public') and table_type = 'BASE TABLE'`);
-  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['bullmq.job', 'bullmq.event', 'platform.outbox', 'privacy.access_journal']));
+  expect(tables.map(({ name }) => name)).toEqual(expect.arrayContaining(['bullmq.job', 'bullmq.event', 'platform.outbox', 'platform.api_write', 'privacy.access_journal']));
   await platform.query('analyze');
   const texts = await Promise.all([...tables.map(({ name }) => name), 'pg_stats'].map(async (name) =>
     (await platform.query<{ row: string }>(`select to_jsonb(t)::text as row from ${name} t`)).map(({ row }) => `${name} ${row}`)));
@@ -94,7 +94,11 @@ describe('personal data', () => {
       [409, 'POST', `/customers/${customerId}/owners`, { name: 'Kanarie to', source: 'Kanarie', validFrom: '2026-01-01' }],
       [400, 'POST', `/customers/${customerId}/employees`, [person, { ...person, email: 'kanarie', informedConfirmed: 'Kanarie' }]],
       [400, 'PATCH', `/customers/${customerId}`, { policyVersion: 'kanarie', tariffCode: 'Kanarie tarif' }],
+      [428, 'PATCH', `/customers/${customerId}`, { policyVersion: 1, city: 'Kanarieskov' }],
+      [412, 'PATCH', `/customers/${customerId}`, { policyVersion: 1, city: 'Kanarieskov' }, { 'if-match': '"kanarie"' }],
       [400, 'PUT', '/products/Kanarie', {}],
+      [400, 'POST', '/customers?validate=kanarie', company, { 'idempotency-key': 'kanarie' }],
+      [400, 'POST', '/customers', company, { 'idempotency-key': 'Kasper Kanarie' }],
       [400, 'POST', '/orders', { ...order, items: [{ productCode: person.name, number: `${NUMBER}${NUMBER}${NUMBER}${NUMBER}4242`, startsAt: NUMBER }] }],
       [400, 'POST', '/orders', newOrder(customerId, [{ productCode: 'KANARIE', number: NUMBER }, { number: `x${NUMBER}` }, { number: NUMBER, endsAt: '2020-01-01T00:00:00Z' }])],
       [409, 'POST', '/orders', { ...order, reference: 'kanarie-2' }],
@@ -119,7 +123,7 @@ describe('personal data', () => {
     await platform.query(`alter table ordering.customer add constraint plain check (city <> 'Kanarieskov')`);
     await platform.query(`create trigger complain before insert on ordering.employee for each row execute function ordering.complain()`);
     try {
-      expect(await refused('PATCH', `/customers/${customerId}`, { policyVersion: 1, city: 'Kanarieskov' })).toBe(422);
+      expect(await refused('PATCH', `/customers/${customerId}`, { policyVersion: 1, city: 'Kanarieskov' }, { 'if-match': '*' })).toBe(422);
       expect(await refused('POST', `/customers/${customerId}/employees`, person)).toBe(500);
     } finally {
       await platform.query('drop function ordering.complain cascade; alter table ordering.customer drop constraint plain');

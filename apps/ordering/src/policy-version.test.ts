@@ -21,6 +21,7 @@ const writes: [string, (policyVersion: unknown) => [string, string, unknown], st
   ['adding an employee', (policyVersion) => ['POST', `/customers/${customerId}/employees`, { ...employee, policyVersion }], '/policyVersion'],
   ['adding employees', (policyVersion) => ['POST', `/customers/${customerId}/employees`, [employee, { ...employee, policyVersion }]], '/1/policyVersion'],
   ['ordering', (policyVersion) => ['POST', '/orders', newOrder(customerId, [{ productCode: 'FAX-PORTAL', number: null }], { policyVersion })], '/policyVersion'],
+  ['asking for a quote', (policyVersion) => ['POST', '/quotes', newOrder(customerId, [{ productCode: 'FAX-PORTAL', number: null }], { policyVersion })], '/policyVersion'],
 ];
 
 describe.each(writes)('%s', (_what, write, pointer) => {

@@ -1,6 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { installationOf } from '@turbotrack/service';
 import { CallsController } from './calls/calls.controller.js';
+import { CampaignsController } from './campaigns/campaigns.controller.js';
+import { Campaigns } from './campaigns/campaigns.js';
 import { CallFilesDirectory, CallPartsWait, ChunkSize, type RatingConfig, SuspenseLimits } from './configuration.js';
 import { ApplyCorrection } from './corrections/apply-correction.js';
 import { CorrectionsController } from './corrections/corrections.controller.js';
@@ -23,6 +25,10 @@ import { PlanFile } from './intake/plan-file.js';
 import { RateAndStore } from './intake/rate-and-store.js';
 import { ResumeIntake } from './intake/resume-intake.js';
 import { MarginController } from './margin/margin.controller.js';
+import { CompareInvoice } from './operator-invoices/compare-invoice.js';
+import { InvoiceDescriptionsController } from './operator-invoices/invoice-descriptions.controller.js';
+import { OperatorInvoicesController } from './operator-invoices/operator-invoices.controller.js';
+import { ReceiveInvoice } from './operator-invoices/receive-invoice.js';
 import { OperatorDeliveriesController } from './operators/operator-deliveries.controller.js';
 import { OperatorsController } from './operators/operators.controller.js';
 import { Operators } from './operators/operators.js';
@@ -30,6 +36,7 @@ import { FreezePeriod } from './periods/freeze-period.js';
 import { PrepareMonths } from './periods/prepare-months.js';
 import { Reconcile } from './reconciliation/reconcile.js';
 import { ReconciliationsController } from './reconciliation/reconciliations.controller.js';
+import { ScheduleJobs } from './schedule-jobs.js';
 import { ReRunSuspense } from './suspense/re-run-suspense.js';
 import { SuspenseController } from './suspense/suspense.controller.js';
 import { WatchSuspense } from './suspense/watch-suspense.js';
@@ -42,6 +49,7 @@ import { TariffsController } from './tariffs/tariffs.controller.js';
 import { CheckThresholds } from './thresholds/check-thresholds.js';
 import { ThresholdAlertsController } from './thresholds/threshold-alerts.controller.js';
 import { ThresholdsController } from './thresholds/thresholds.controller.js';
+import { TmfModule } from './tmf/tmf.module.js';
 import { TrafficController } from './traffic/traffic.controller.js';
 import { WatchTrunks } from './traffic/watch-trunks.js';
 import { TryTariff } from './what-if/try-tariff.js';
@@ -54,7 +62,8 @@ export class RatingModule {
     const installation = installationOf(config);
     return {
       module: RatingModule,
-      controllers: [AgreementsController, BuyTariffsController, WhatIfController, CallsController, CorrectionsController, FilesController, MarginController, OperatorsController, OperatorDeliveriesController, ReconciliationsController, SuspenseController, TariffsController, ThresholdAlertsController, ThresholdsController, TrafficController],
+      imports: [TmfModule],
+      controllers: [AgreementsController, CampaignsController, BuyTariffsController, WhatIfController, CallsController, CorrectionsController, FilesController, MarginController, OperatorsController, OperatorDeliveriesController, InvoiceDescriptionsController, OperatorInvoicesController, ReconciliationsController, SuspenseController, TariffsController, ThresholdAlertsController, ThresholdsController, TrafficController],
       providers: [
         { provide: CallFilesDirectory, useValue: new CallFilesDirectory(config.CALL_FILES_DIRECTORY) },
         { provide: ChunkSize, useValue: new ChunkSize(config.RATING_CHUNK_BYTES) },
@@ -62,9 +71,9 @@ export class RatingModule {
         { provide: CallPartsWait, useValue: new CallPartsWait(config.CALL_PARTS_WAIT_HOURS) },
         { provide: CallFingerprint, useValue: new CallFingerprint(installation) },
         { provide: HeldFileKey, useValue: new HeldFileKey(installation) },
-        TariffVersions, CustomerAgreements, WhatIfs, TryTariff,
+        ScheduleJobs, TariffVersions, CustomerAgreements, Campaigns, WhatIfs, TryTariff,
         HeldCopies, FileDecisions, RollBackFile, WatchDeliveries, JoinCalls, RateAndStore, JoinLateParts,
-        Operators, Deliveries, Uploads, WatchIncoming, PlanFile, LoadChunk, ResumeIntake, FreezePeriod, PrepareMonths, WatchTrunks, CheckThresholds, Reconcile,
+        Operators, Deliveries, Uploads, WatchIncoming, PlanFile, LoadChunk, ResumeIntake, FreezePeriod, PrepareMonths, WatchTrunks, CheckThresholds, Reconcile, ReceiveInvoice, CompareInvoice,
         PreviewCorrection, ApplyCorrection, ResumeCorrections, ReRunSuspense, WriteOffSuspense, WatchSuspense,
       ],
     };

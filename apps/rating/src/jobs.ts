@@ -57,7 +57,10 @@ const correctionJobs = [previewCorrection, applyCorrection, reRunSuspense, write
 /** Holds an operator's list of calls against ours. */
 export const reconcile = defineJob({ queue: 'rating', name: 'reconcile', version: 1, payload: z.object({ reconciliationId: z.int() }) });
 
+/** Holds an operator's invoice against our calls and its buy tariff. */
+export const compareInvoice = defineJob({ queue: 'rating', name: 'compare-invoice', version: 1, payload: z.object({ operatorInvoiceId: z.int() }) });
+
 export const ratingJobs = [
-  planFile, loadChunk, freezePeriod, prepareMonths, joinLateParts, rollBackFile, watchDeliveries, resumeIntake, watchTrunks, checkThresholds, reconcile,
+  planFile, loadChunk, freezePeriod, prepareMonths, joinLateParts, rollBackFile, watchDeliveries, resumeIntake, watchTrunks, checkThresholds, reconcile, compareInvoice,
   ...correctionJobs, tryTariff,
 ];

@@ -4,7 +4,7 @@ import { RatingModule } from './app.module.js';
 import type { RatingConfig } from './configuration.js';
 import { ratingJobs } from './jobs.js';
 
-export const ratingPurposes = ['call-intake', 'rating', 'traffic-measurement'] as const satisfies readonly Purpose[];
+export const ratingPurposes = ['call-intake', 'rating', 'traffic-measurement', 'self-service'] as const satisfies readonly Purpose[];
 
 /** Starts the rating app: HTTP, the watch over incoming deliveries, and the workers of its queue. */
 export function startRating(config: RatingConfig, logDestination?: AppOptions['logDestination']): Promise<RunningApp> {

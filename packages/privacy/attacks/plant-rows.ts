@@ -37,11 +37,13 @@ interface PlantedColumn {
   key: string;
   name: string;
   type: string;
+  /** Made by the database from others. */
+  computed: boolean;
 }
 
 export function columnsOf(schema: string, table: string): PlantedColumn[] {
-  const build = (columns as unknown as Record<string, Record<string, () => Record<string, { config: { name: string; columnType: string } }>>>)[schema]?.[table];
-  return Object.entries(build?.() ?? {}).map(([key, { config }]) => ({ key, name: config.name, type: config.columnType }));
+  const build = (columns as unknown as Record<string, Record<string, () => Record<string, { config: { name: string; columnType: string; generated?: unknown } }>>>)[schema]?.[table];
+  return Object.entries(build?.() ?? {}).map(([key, { config }]) => ({ key, name: config.name, type: config.columnType, computed: config.generated !== undefined }));
 }
 
 /**
@@ -58,7 +60,7 @@ export async function plantRows(admin: pg.Client): Promise<void> {
     for (const person of Object.values(people)) {
       // A customer's own row has one owner; a colleague has none there.
       if (name === 'ordering.customer' && person.id !== person.customer) continue;
-      const cells = columnsOf(schema, table).map((column) => [column.name, valueFor(column, name, entry, person)] as const);
+      const cells = columnsOf(schema, table).filter(({ computed }) => !computed).map((column) => [column.name, valueFor(column, name, entry, person)] as const);
       await admin.query(
         `insert into ${name} (${cells.map(([column]) => column).join()}) overriding system value values (${cells.map((_, n) => `$${n + 1}`).join()})`, cells.map(([, value]) => value));
     }

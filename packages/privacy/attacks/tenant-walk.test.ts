@@ -118,7 +118,7 @@ describe.each(titled(scoped.filter((meeting) => meeting.entry.scope.by === 'cust
       if (column === key) return String(customer);
       if (typeof value === 'number') return '7777';
       const text = Array.isArray(value) ? '{}' : typeof value === 'string' ? value : JSON.stringify(value);
-      return value === null ? 'null' : `'${text.replaceAll('1001', '7777').replace(/^20\d\d-\d\d-\d\d$/, '2035-01-01')}'`;
+      return value === null ? 'null' : `'${text.replaceAll('1001', '7777').replace(/^20\d\d-\d\d-\d\d$/, '2035-01-01').replace(/^\\x(?:[0-9a-f]{2})+$/, `\\x${'77'.repeat(32)}`)}'`;
     });
     return `insert into ${table} (${meeting.writes.join()}) values (${cells.join()})`;
   };

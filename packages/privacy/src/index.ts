@@ -3,7 +3,7 @@ export { clearDocumentForSending, clearForSending, type Cleared, type DisclosedR
 export { disclose, type Disclosure, type DisclosureOptions, type RecordedDisclosure } from './disclosure/disclose.js';
 export type { DisclosureSubject } from './disclosure/find-subjects.js';
 export { disclosuresAbout, disclosuresTo, type LoggedDisclosure } from './disclosure/list-disclosures.js';
-export { decryptField, encryptField, type FieldPlace } from './encryption/encrypted-field.js';
+export { decryptField, encryptField, type FieldPlace, keyIdOf } from './encryption/encrypted-field.js';
 export { EncryptionError, KeyRing } from './encryption/key-ring.js';
 export { type BankAccount, maskBankAccount, openPaymentAccount, type PaymentAccountRow, readBankAccount, sealPaymentAccount } from './encryption/payment-account.js';
 export { rotateKeys, type Rotation, type RotationOptions } from './encryption/rotate-keys.js';

@@ -15,6 +15,8 @@ export interface AllowanceCall {
   readonly listPriceMicro: number;
   /** Whose it is, for what is not pooled. */
   readonly subscription?: string;
+  /** Code of the tariff that priced it, for campaigns that are for some tariffs only. */
+  readonly tariffCode?: string;
 }
 
 /** What one allowance took over of one call. A call may meet several; its last use holds what the customer pays. */

@@ -11,6 +11,7 @@ export { sentences, settlementSentences } from './explanation-sentences.js';
 export { HOME_COUNTRIES } from './home-countries.js';
 export { lintTariff } from './lint-tariff.js';
 export { checkOverrides, type CustomerTariff, type OverrideDefinition, overrideTariff } from './override-rates.js';
+export { type CsvRow, readCsvRows } from './read-csv-table.js';
 export { readTariffCsv, replacePrefixes, type TariffFromCsv } from './read-tariff-csv.js';
 export { type Campaign, type PeriodTerms, type SettledCall, type SettledPeriod, settlePeriod } from './settle-period.js';
 export type { TariffCsvFile, TariffCsvFiles } from './tariff-csv-columns.js';

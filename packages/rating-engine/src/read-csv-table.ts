@@ -18,10 +18,21 @@ export function decodeText(content: string | Uint8Array): string {
   }
 }
 
+/** One row of a table, its line counted from 1. */
+export interface CsvRow {
+  readonly line: number;
+  readonly cells: string[];
+}
+
+/** The rows of a table with whatever separator its first line has most of: semicolon, tab or comma. */
+export function readCsvRows(content: string | Uint8Array, separator?: string): CsvRow[] {
+  const text = decodeText(content);
+  return splitRows(text, separator ?? separatorOf(text));
+}
+
 /** Reads a table by its heading; columns may come in any order, separated by semicolon, tab or comma. Empty lines are passed over. */
 export function readCsvTable(file: TariffCsvFile, content: string | Uint8Array, problems: CsvProblems): CsvLine[] {
-  const text = decodeText(content);
-  const rows = splitRows(text, separatorOf(text));
+  const rows = readCsvRows(content);
   const start = rows.findIndex(({ cells }) => cells[0]?.startsWith('sep=') !== true && cells.some((cell) => cell !== ''));
   const heading = rows[start];
   if (heading === undefined) {
@@ -66,8 +77,8 @@ function separatorOf(text: string): string {
 }
 
 /** RFC 4180 with LF or CRLF. A cell that was quoted keeps its spaces; one apostrophe in front, put there against formulas, goes. */
-function splitRows(text: string, separator: string): { line: number; cells: string[] }[] {
-  const rows: { line: number; cells: string[] }[] = [];
+function splitRows(text: string, separator: string): CsvRow[] {
+  const rows: CsvRow[] = [];
   let line = 1;
   let at = 0;
   while (at < text.length) {

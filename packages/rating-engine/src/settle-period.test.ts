@@ -101,6 +101,11 @@ describe('campaigns', () => {
     expect(calls[0]?.campaign).toEqual({ campaignId: 'first', permilleOff: 100, shareMicro: 600_000 });
   });
 
+  test('of some tariffs reaches no call that another tariff priced', () => {
+    const { calls } = settlePeriod([{ ...call(1, 2), key: 'a', tariffCode: 'gold' }, { ...call(1, 2), key: 'b', tariffCode: 'standard' }, { ...call(1, 2), key: 'c' }], { campaigns: [{ ...spring, tariffs: ['gold'] }] });
+    expect(calls.map(({ campaign }) => campaign?.campaignId)).toEqual(['spring', undefined, undefined]);
+  });
+
   test('that contradict themselves are refused', () => {
     for (const wrong of [{ permilleOff: 1001 }, { permilleOff: 0.5 }, { endsAt: START }]) expect(() => settlePeriod([], { campaigns: [{ ...spring, ...wrong }] })).toThrow(RangeError);
   });

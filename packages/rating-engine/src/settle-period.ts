@@ -15,6 +15,8 @@ export interface Campaign extends UseScope {
   readonly startsAt: number;
   /** Ms, excluded. */
   readonly endsAt: number;
+  /** Codes of the tariffs whose calls it is for; every tariff when left out. */
+  readonly tariffs?: readonly string[];
 }
 
 /** What a customer has beyond the price list in one period. */
@@ -87,8 +89,9 @@ function campaignFinder(campaigns: readonly Campaign[]): (call: AllowanceCall, z
     if (!Number.isInteger(permilleOff) || permilleOff < 0 || permilleOff > 1000) throw new RangeError(`The discount of the campaign '${id}' must be a whole number of thousandths from 0 to 1000.`);
     if (!(startsAt < endsAt)) throw new RangeError(`The campaign '${id}' must end after it starts.`);
   }
-  return ({ usage, subscription }, zone) => {
+  return ({ usage, subscription, tariffCode }, zone) => {
     const use = { service: usage.service, direction: usage.direction, zone, subscription };
-    return ordered.find(({ campaign, fits }) => usage.startedAt >= campaign.startsAt && usage.startedAt < campaign.endsAt && fits(use))?.campaign;
+    const isFor = ({ startsAt, endsAt, tariffs }: Campaign) => usage.startedAt >= startsAt && usage.startedAt < endsAt && (tariffs === undefined || tariffs.includes(tariffCode ?? ''));
+    return ordered.find(({ campaign, fits }) => isFor(campaign) && fits(use))?.campaign;
   };
 }

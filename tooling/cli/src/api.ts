@@ -28,7 +28,7 @@ export interface ClientCredentials {
 }
 
 /** All that the operator's own programs may be allowed. */
-export const OPERATOR_SCOPES = ['ordering', 'rating', 'billing', 'data-protection'].flatMap((app) => [`${app}:read`, `${app}:write`]);
+export const OPERATOR_SCOPES = [...['ordering', 'rating', 'billing', 'data-protection', 'identity'].flatMap((app) => [`${app}:read`, `${app}:write`]), 'identity:staff'];
 /** What a customer's programs may be allowed. */
 export const CUSTOMER_SCOPES = ['ordering:read', 'ordering:write', 'billing:read'];
 

@@ -17,6 +17,8 @@ export const FOLDERS = {
   sample: `${LOCAL_FOLDER}/sample`,
   documents: `${LOCAL_FOLDER}/documents`,
   ledger: `${LOCAL_FOLDER}/outbound/ledger`,
+  mailbox: `${LOCAL_FOLDER}/mailbox`,
+  operatorBook: `${LOCAL_FOLDER}/operator-requests.jsonl`,
   log: `${LOCAL_FOLDER}/platform.log`,
   settings: `${LOCAL_FOLDER}/settings.json`,
   seller: `${LOCAL_FOLDER}/seller.json`,

@@ -4,7 +4,7 @@ import {
   type CallSpecificationModel, type InvoiceModel, renderCallSpecificationCsv, renderCallSpecificationPdf, renderInvoicePdf,
 } from '@turbotrack/invoice-documents';
 import { PurposeGate } from '@turbotrack/privacy';
-import { Alarms, Handles, type JobContext, JobFailure, type JobPayload } from '@turbotrack/service';
+import { Alarms, Handles, type JobContext, JobFailure, type JobPayload, recordEvents } from '@turbotrack/service';
 import { exactNumber } from '../invoice-runs/exact-number.js';
 import { ZoneNames } from '../invoice-runs/zone-names.js';
 import { renderDocuments } from '../jobs.js';
@@ -115,10 +115,13 @@ export class RenderDocuments {
     if (stored[kind] !== undefined && stored[kind] !== sha256) throw new JobFailure('document-not-reproducible', { permanent: true });
     await this.store.nameForPeople(invoiceNumber, FILES[kind].fileName(invoiceNumber), sha256);
     const access = { scope: { customer: customerId }, actor: 'app:billing', why: 'record document', reference: `invoice ${invoiceNumber}` } as const;
-    await this.gate.purpose('invoicing', access, ({ sql }) => sql(
-      ['billing.document'],
-      `insert into billing.document (invoice_number, customer_id, kind, sha256, bytes) values ($1, $2, $3, $4, $5) on conflict do nothing`,
-      [invoiceNumber, customerId, kind, sha256, content.length],
-    ));
+    await this.gate.purpose('invoicing', access, async (inside) => {
+      const { rows } = await inside.sql<{ document_id: number }>(
+        ['billing.document'],
+        `insert into billing.document (invoice_number, customer_id, kind, sha256, bytes) values ($1, $2, $3, $4, $5) on conflict do nothing returning document_id`,
+        [invoiceNumber, customerId, kind, sha256, content.length],
+      );
+      await recordEvents(inside, rows.map(({ document_id: documentId }) => ({ customerId, type: 'document.ready', ids: { documentId, invoiceNumber } })));
+    });
   }
 }

@@ -8,6 +8,8 @@ export interface SubscriptionToBill {
   readonly name: LocalText;
   readonly monthlyPriceOre: number;
   readonly setupPriceOre: number;
+  /** Øre without VAT for leaving the binding early, charged with its last day; 0 where nothing is. */
+  readonly exitChargeOre: number;
   /** First day that is paid for, ISO 8601. */
   readonly startsOn: string;
   /** First day no longer paid for; null while it lasts. */

@@ -6,7 +6,7 @@ import type { SubscriptionToBill } from './billed-line.js';
 import { proratedOre, subscriptionLines } from './subscription-lines.js';
 
 function subscription(change: Partial<SubscriptionToBill> = {}): SubscriptionToBill {
-  return { subscriptionId: 1, productId: 1, name: { da: 'Mobil', en: 'Mobile' }, monthlyPriceOre: 14_900, setupPriceOre: 0, startsOn: '2020-01-01', endsOn: null, ...change };
+  return { subscriptionId: 1, productId: 1, name: { da: 'Mobil', en: 'Mobile' }, monthlyPriceOre: 14_900, setupPriceOre: 0, exitChargeOre: 0, startsOn: '2020-01-01', endsOn: null, ...change };
 }
 
 const month = fc.tuple(fc.integer({ min: 2020, max: 2035 }), fc.integer({ min: 1, max: 12 })).map(([year, number]) => billingPeriod(`${year}-${String(number).padStart(2, '0')}`));
@@ -66,6 +66,23 @@ describe('a subscription on the invoice', () => {
     const tenth = Number(rounded(14_900n * 20n, 29n));
     expect(lines.map(({ quantity, amountOre, subscriptionId }) => [quantity, amountOre, subscriptionId])).toEqual([[2, 2 * tenth, null], [1, Number(rounded(14_900n * 19n, 29n)), 3], [1, tenth, 4]]);
     expect(lines[0]).toMatchObject({ text: { da: 'Mobil (20 af 29 dage)', en: 'Mobile (20 of 29 days)' }, unitPriceOre: tenth, period: { from: '2024-02-10', to: '2024-02-29' }, vatPermille: 250 });
+  });
+
+  it('stands on a line of its own where its agreed prices are others than those of the same product', () => {
+    const period = billingPeriod('2024-02');
+    const lines = subscriptionLines([
+      subscription({ startsOn: '2024-02-01', setupPriceOre: 500 }), subscription({ subscriptionId: 2, startsOn: '2024-02-01', monthlyPriceOre: 9_900, setupPriceOre: 100 }),
+    ], period);
+    expect(lines.map(({ kind, amountOre, subscriptionId }) => [kind, amountOre, subscriptionId])).toEqual([['subscription', 14_900, 1], ['subscription', 9_900, 2], ['setup', 500, 1], ['setup', 100, 2]]);
+  });
+
+  it('pays what remains of its binding in the month of its last day and in no other', () => {
+    fc.assert(fc.property(month, fc.nat(30), (last, into) => {
+      const endsOn = addDays(last.firstDay, Math.min(into, last.days - 1) + 1);
+      const left = subscription({ endsOn, exitChargeOre: 80_000 });
+      const months = [billingPeriod(addDays(last.firstDay, -1)), last, billingPeriod(last.nextFirstDay)];
+      expect(months.map((period) => subscriptionLines([left], period).filter(({ kind, amountOre }) => kind === 'setup' && amountOre === 80_000).length)).toEqual([0, 1, 0]);
+    }));
   });
 
   it('leaves out what costs nothing', () => {

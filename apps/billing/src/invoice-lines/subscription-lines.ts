@@ -23,27 +23,32 @@ function paidDays({ startsOn, endsOn }: SubscriptionToBill, period: BillingPerio
 
 /**
  * Monthly fees in arrears and setup fees. Subscriptions to one product for the same days stand on one line, each
- * rounded by itself; a part of the month has its days on the line. A setup fee falls in the month of the first day.
+ * rounded by itself; a part of the month has its days on the line. A setup fee falls in the month of the first day, what
+ * is paid for leaving a binding early in that of the last. What was agreed at different prices stands on different lines.
  */
 export function subscriptionLines(subscriptions: readonly SubscriptionToBill[], period: BillingPeriod): BilledLine[] {
   const fees = new Map<string, { days: PaidDays; members: SubscriptionToBill[] }>();
-  const setups = new Map<number, SubscriptionToBill[]>();
+  const setups = new Map<string, SubscriptionToBill[]>();
+  const exits: SubscriptionToBill[] = [];
   for (const subscription of subscriptions) {
     const days = paidDays(subscription, period);
     if (days === null) continue;
     if (subscription.monthlyPriceOre > 0) {
-      const key = `${subscription.productId} ${days.from} ${days.until}`;
+      const key = `${subscription.productId} ${subscription.monthlyPriceOre} ${days.from} ${days.until}`;
       const group = fees.get(key);
       if (group) group.members.push(subscription);
       else fees.set(key, { days, members: [subscription] });
     }
     if (subscription.setupPriceOre > 0 && subscription.startsOn >= period.firstDay) {
-      setups.set(subscription.productId, [...(setups.get(subscription.productId) ?? []), subscription]);
+      const key = `${subscription.productId} ${subscription.setupPriceOre}`;
+      setups.set(key, [...(setups.get(key) ?? []), subscription]);
     }
+    if (subscription.exitChargeOre > 0 && subscription.endsOn !== null && subscription.endsOn <= period.nextFirstDay) exits.push(subscription);
   }
   return [
     ...[...fees.values()].map(({ days, members }) => feeLine(members, days, period)),
     ...[...setups.values()].map(setupLine),
+    ...exits.map(exitLine),
   ];
 }
 
@@ -61,6 +66,11 @@ function feeLine(members: readonly SubscriptionToBill[], { from, until }: PaidDa
 function setupLine(members: readonly SubscriptionToBill[]): BilledLine {
   const { name, setupPriceOre } = first(members);
   return countedLine('setup', { da: `Oprettelse: ${name.da}`, en: `Setup: ${name.en}` }, members, setupPriceOre);
+}
+
+function exitLine(subscription: SubscriptionToBill): BilledLine {
+  const { name, exitChargeOre } = subscription;
+  return countedLine('setup', { da: `Resterende binding: ${name.da}`, en: `Remaining binding: ${name.en}` }, [subscription], exitChargeOre);
 }
 
 function countedLine(kind: BilledLine['kind'], text: LocalText, members: readonly SubscriptionToBill[], unitPriceOre: number): BilledLine {

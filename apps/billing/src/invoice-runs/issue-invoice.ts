@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { checkInvoice, type InvoiceModel } from '@turbotrack/invoice-documents';
 import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
+import { recordEvent } from '@turbotrack/service';
 import { z } from 'zod';
 import type { BilledLine } from '../invoice-lines/billed-line.js';
 import { invoiceLines } from '../invoice-lines/invoice-lines.js';
@@ -72,6 +73,7 @@ export class IssueInvoice {
     const model = invoiceModel(number, run.issueDate, run.period, this.details.seller, customer, lines);
     if (checkInvoice(model).some(({ severity }) => severity === 'error')) return { state: 'parked', reason: 'invoice-not-valid' };
     await store(inside, run, customerId, number, model, lines, sums);
+    await recordEvent(inside, { customerId, type: 'invoice.issued', ids: { invoiceNumber: number } });
     return { state: 'issued' };
   }
 

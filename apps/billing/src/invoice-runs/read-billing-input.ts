@@ -10,13 +10,15 @@ import type { ZoneNames } from './zone-names.js';
 
 type Inside = Pick<PurposeWork<'invoicing'>, 'sql'>;
 
-/** Subscriptions with at least one day in the period. */
+/** Subscriptions with at least one day in the period, at the prices agreed when they were ordered. */
 export async function readSubscriptions({ sql }: Inside, customerId: number, period: BillingPeriod): Promise<SubscriptionToBill[]> {
   const { rows } = await sql<{
-    subscription_id: number; product_id: number; name_da: string; name_en: string; monthly_price_ore: number; setup_price_ore: number; starts_on: string; ends_on: string | null;
+    subscription_id: number; product_id: number; name_da: string; name_en: string; monthly_price_ore: number; setup_price_ore: number; exit_charge_ore: number; starts_on: string; ends_on: string | null;
   }>(
     ['ordering.subscription', 'ordering.product'],
-    `select s.subscription_id, p.product_id, p.name_da, p.name_en, p.monthly_price_ore, p.setup_price_ore, s.starts_on::text, s.ends_on::text
+    `select s.subscription_id, p.product_id, p.name_da, p.name_en, s.starts_on::text, s.ends_on::text,
+       coalesce(s.monthly_price_ore, p.monthly_price_ore) as monthly_price_ore, coalesce(s.setup_price_ore, p.setup_price_ore) as setup_price_ore,
+       coalesce(s.exit_charge_ore, 0) as exit_charge_ore
      from ordering.subscription s join ordering.product p using (product_id)
      where s.customer_id = $1 and s.starts_on < $3::date and (s.ends_on is null or s.ends_on > $2::date)
      order by p.code, p.product_id, s.starts_on, s.subscription_id`,
@@ -28,6 +30,7 @@ export async function readSubscriptions({ sql }: Inside, customerId: number, per
     name: { da: row.name_da, en: row.name_en },
     monthlyPriceOre: row.monthly_price_ore,
     setupPriceOre: row.setup_price_ore,
+    exitChargeOre: row.exit_charge_ore,
     startsOn: row.starts_on,
     endsOn: row.ends_on,
   }));

@@ -1,6 +1,6 @@
 import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { answerList, AskedForm, type Caller, CurrentCaller, idSchema, type ListForm, type Page, Scopes } from '@turbotrack/service';
+import { answerList, AskedForm, type Caller, CurrentCaller, ForCustomers, idSchema, type ListForm, type Page, Scopes } from '@turbotrack/service';
 import type { z } from 'zod';
 import { type DocumentKind, FILES } from '../documents/document-kinds.js';
 import { FindInvoices } from './find-invoices.js';
@@ -10,6 +10,7 @@ import {
 } from './invoices.schemas.js';
 
 @ApiTags('invoices')
+@ForCustomers()
 @Controller('invoices')
 @Scopes('billing:read')
 export class InvoicesController {

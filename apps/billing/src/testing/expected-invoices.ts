@@ -51,10 +51,10 @@ export async function expectedInvoices(platform: TestPlatform, month: string): P
 
 async function feesOf(platform: TestPlatform, first: string): Promise<Map<number, bigint[]>> {
   const rows = await platform.query<{ customer_id: number; monthly: string; setup: string; days: number; all: number; begins: boolean }>(
-    `select customer_id, monthly_price_ore::text as monthly, setup_price_ore::text as setup, days_of_month as "all",
+    `select customer_id, coalesce(s.monthly_price_ore, p.monthly_price_ore)::text as monthly, coalesce(s.setup_price_ore, p.setup_price_ore)::text as setup, days_of_month as "all",
        (select count(*)::int from generate_series($1::date, $1::date + days_of_month - 1, interval '1 day') day where day >= starts_on and (ends_on is null or day < ends_on)) as days,
        starts_on >= $1::date as begins
-     from ordering.subscription join ordering.product using (product_id), lateral (select extract(day from $1::date + interval '1 month - 1 day')::int as days_of_month) m`,
+     from ordering.subscription s join ordering.product p using (product_id), lateral (select extract(day from $1::date + interval '1 month - 1 day')::int as days_of_month) m`,
     [first],
   );
   const fees = new Map<number, bigint[]>();

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { type Purpose, PurposeGate, type PurposeWork, type Scope } from '@turbotrack/privacy';
-import { type Caller, Problem, PROBLEMS } from '@turbotrack/service';
+import { type Caller, Problem, PROBLEMS, requireNoOpenWrite, writeOnce } from '@turbotrack/service';
 
 /** Work under either purpose sees the columns that both may see. */
 export type Reading = PurposeWork<'ordering' | 'self-service'>;
@@ -33,24 +33,28 @@ export class WorkForCaller {
 
   /** Reads; `customerId` where the request names one. A customer reads as self-service, the operator's people as ordering. */
   read<R>(caller: Caller, why: string, customerId: number | undefined, work: (inside: Reading) => Promise<R>): Promise<R> {
+    requireNoOpenWrite();
     const purpose = (caller.customerId === undefined ? 'ordering' : 'self-service') as 'ordering' | 'self-service';
     return this.gate.purpose(purpose, { scope: scopeOf(caller, customerId), actor: actorOf(caller), why }, work);
   }
 
-  /** Writes about one customer. */
-  write<P extends Purpose & ('ordering' | 'delivery'), R>(purpose: P, caller: Caller, why: string, customerId: number, work: (inside: PurposeWork<P>) => Promise<R>): Promise<R> {
-    return this.gate.purpose(purpose, { scope: scopeOf(caller, customerId), actor: actorOf(caller), why }, work);
+  /** Writes about one customer. Of a route under `@Write` it is the one transaction of the request. @throws Problem 403 for an employee */
+  async write<P extends Purpose & ('ordering' | 'delivery'), R>(purpose: P, caller: Caller, why: string, customerId: number, work: (inside: PurposeWork<P>) => Promise<R>): Promise<R> {
+    if (caller.employeeId !== undefined) throw new Problem(PROBLEMS.forbidden);
+    return writeOnce(this.gate, purpose, { scope: scopeOf(caller, customerId), actor: actorOf(caller), why }, work);
   }
 
   /** Writes what belongs to no customer yet, or to none. @throws Problem 403 for a customer */
   async writeAsOperator<R>(caller: Caller, why: string, work: (inside: PurposeWork<'ordering'>) => Promise<R>): Promise<R> {
     requireOperator(caller);
-    return this.gate.purpose('ordering', { scope: 'all', actor: actorOf(caller), why }, work);
+    return writeOnce(this.gate, 'ordering', { scope: 'all', actor: actorOf(caller), why }, work);
   }
 }
 
+/** An employee meets its own rows alone, whatever its token may do. */
 function scopeOf(caller: Caller, customerId: number | undefined): Scope {
   const customer = caller.customerId ?? customerId;
+  if (caller.employeeId !== undefined && customer !== undefined) return { customer, employee: caller.employeeId };
   return customer === undefined ? 'all' : { customer };
 }
 

@@ -22,6 +22,8 @@ const countrySchema = z.string().regex(/^[A-Z]{2}$/).describe('ISO 3166-1 alpha-
 const languageSchema = z.enum(['da', 'en']);
 const tariffCodeSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,63}$/);
 const paymentTermsSchema = z.int().min(0).max(90);
+const creditLimitSchema = z.int().min(0).max(2_147_483_647).nullable();
+const tenantSchema = z.enum(['live', 'test']).describe('A test tenant is a customer to try the API out with: nothing is really delivered to it or charged.');
 const nameSchema = lineOfText(200).describe('Necessary: the company the contract is made with.');
 
 export const newCustomerSchema = z.strictObject({
@@ -34,7 +36,9 @@ export const newCustomerSchema = z.strictObject({
   language: languageSchema.default('da'),
   tariffCode: tariffCodeSchema,
   paymentTermsDays: paymentTermsSchema.default(14),
+  creditLimitOre: creditLimitSchema.default(null).describe('Øre a month without VAT that may be subscribed to before a person has to decide; null: no limit.'),
   policyVersion: policyVersionSchema,
+  tenant: tenantSchema.default('live'),
   owner: ownerSchema.optional(),
 }).meta({ id: 'NewCustomer' });
 
@@ -51,6 +55,7 @@ export const customerChangeSchema = z.strictObject({
   language: languageSchema.optional(),
   tariffCode: tariffCodeSchema.optional().describe("For the operator's own people."),
   paymentTermsDays: paymentTermsSchema.optional().describe("For the operator's own people."),
+  creditLimitOre: creditLimitSchema.optional().describe("For the operator's own people."),
 }).meta({ id: 'CustomerChange' });
 
 export const customerSchema = z.object({
@@ -67,7 +72,9 @@ export const customerSchema = z.object({
   language: languageSchema,
   tariffCode: z.string(),
   paymentTermsDays: z.int(),
+  creditLimitOre: z.int().nullable(),
   policyVersion: z.int(),
+  tenant: tenantSchema,
   createdAt: z.iso.datetime(),
 }).meta({ id: 'Customer' });
 

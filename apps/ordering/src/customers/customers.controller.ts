@@ -1,14 +1,15 @@
-import { Body, Controller, Get, Param, Patch, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Param, Patch, Post, Query, Res, type StreamableFile } from '@nestjs/common';
 import { ApiCreatedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, idSchema, type Page, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
+import { answerList, AskedForm, type Caller, csvColumns, CurrentCaller, ForCustomers, idSchema, type ListForm, type Listing, listingSchema, type Page, Scopes, Write } from '@turbotrack/service';
 import type { FastifyReply } from 'fastify';
 import {
-  type Customer, type CustomerChange, customerChangeSchema, customerPageSchema, type NewCustomer, newCustomerSchema, type Owner, ownerSchema,
+  type Customer, type CustomerChange, customerChangeSchema, customerPageSchema, customerSchema, type NewCustomer, newCustomerSchema, type Owner, ownerSchema,
   type WholeCustomer, wholeCustomerSchema,
 } from './customer.schemas.js';
 import { Customers } from './customers.js';
 
 @ApiTags('customers')
+@ForCustomers()
 @Controller('customers')
 @Scopes('ordering:read')
 export class CustomersController {
@@ -17,8 +18,8 @@ export class CustomersController {
   @Get()
   @ApiOperation({ summary: 'Customers; a customer finds itself alone' })
   @ApiOkResponse({ standardSchema: customerPageSchema })
-  list(@CurrentCaller() caller: Caller, @Query({ schema: pagingSchema }) paging: Paging): Promise<Page<Customer>> {
-    return this.customers.list(caller, paging);
+  list(@CurrentCaller() caller: Caller, @AskedForm() form: ListForm, @Query({ schema: listingSchema }) listing: Listing): Promise<Page<Customer> | StreamableFile> {
+    return answerList(form, { fileName: 'customers.csv', columns: csvColumns(customerSchema) }, listing, (paging) => this.customers.list(caller, { ...listing, ...paging }));
   }
 
   @Get(':customerId')
@@ -29,6 +30,7 @@ export class CustomersController {
   }
 
   @Post()
+  @Write({ bulk: true })
   @Scopes('ordering:write')
   @ApiOperation({ summary: 'Register a customer; 200 when the same is there under its external reference' })
   @ApiCreatedResponse({ standardSchema: wholeCustomerSchema })
@@ -42,6 +44,7 @@ export class CustomersController {
   }
 
   @Patch(':customerId')
+  @Write({ bulk: '/customers/changes/bulk', ifMatch: true })
   @Scopes('ordering:write')
   @ApiOperation({ summary: 'Change what is written about a customer' })
   @ApiOkResponse({ standardSchema: wholeCustomerSchema })
@@ -52,6 +55,7 @@ export class CustomersController {
   }
 
   @Post(':customerId/owners')
+  @Write({ bulk: true })
   @Scopes('ordering:write')
   @ApiOperation({ summary: 'Record who owns the customer from a day on' })
   @ApiCreatedResponse({ standardSchema: wholeCustomerSchema })

@@ -1,4 +1,5 @@
 import type { Page } from '@turbotrack/service';
+import { until } from '@turbotrack/service/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { newCustomer, type OrderingUnderTest, pointersOf, registerCustomer, startOrderingUnderTest } from '../testing/ordering-under-test.js';
 import type { Customer, WholeCustomer } from './customer.schemas.js';
@@ -18,7 +19,7 @@ describe('registering a customer', () => {
     expect(status).toBe(201);
     expect(body).toEqual({
       ...newCustomer(), customerId: expect.any(Number), externalReference: null, country: 'DK', language: 'da', paymentTermsDays: 14,
-      createdAt: expect.stringMatching(/Z$/), owners: [], warnings: [],
+      createdAt: expect.stringMatching(/Z$/), tenant: 'live', creditLimitOre: null, owners: [], warnings: [],
     });
     expect(await ordering.operator.get(`/customers/${body.customerId}`)).toEqual({ status: 200, body });
   });
@@ -112,6 +113,27 @@ describe('what is written about a customer', () => {
     expect([answer.status, [...new Set(pointersOf(answer))]]).toEqual([400, ['/customerId']]);
   });
 
+  test('is changed by whoever has seen it as it is, and by nobody who has not', async () => {
+    const id = await registerCustomer(ordering);
+    const headers = { authorization: `Bearer ${await ordering.platform.token('ordering:read ordering:write')}`, 'content-type': 'application/json' };
+    const [url, change] = [`${ordering.app.url}/customers/${id}`, JSON.stringify({ policyVersion: 1, city: 'Nyby' })];
+    expect((await fetch(url, { method: 'PATCH', headers, body: change })).status).toBe(428);
+    const seen = (await fetch(url, { headers })).headers.get('etag')!;
+    expect((await fetch(url, { headers: { ...headers, 'if-none-match': seen } })).status).toBe(304);
+    const statuses = await Promise.all([1, 2, 3].map(async () => (await fetch(url, { method: 'PATCH', headers: { ...headers, 'if-match': seen }, body: change })).status));
+    expect(statuses.toSorted()).toEqual([200, 412, 412]);
+  });
+
+  test('can be asked for by up to 100 ids, in part, and as CSV', async () => {
+    const ids = [await registerCustomer(ordering, { city: 'Etby' }), await registerCustomer(ordering, { city: 'Toby' }), await registerCustomer(ordering)];
+    const { body } = await ordering.operator.get<Page<Customer>>(`/customers?ids=${ids[0]},${ids[1]},2147483647&fields=customerId,city`);
+    expect(body).toEqual({ items: [{ customerId: ids[0], city: 'Etby' }, { customerId: ids[1], city: 'Toby' }], next: null });
+    for (const wrong of ['', '1,', 'a', '0', Array.from({ length: 101 }, (_, nth) => nth + 1).join(',')]) expect([wrong, (await ordering.operator.get(`/customers?ids=${wrong}`)).status]).toEqual([wrong, 400]);
+    const csv = await fetch(`${ordering.app.url}/customers?ids=${ids[2]}&format=csv`, { headers: { authorization: `Bearer ${await ordering.platform.token('ordering:read')}` } });
+    const lines = (await csv.text()).trim().split('\r\n');
+    expect([lines.length, lines[1]]).toEqual([2, expect.stringMatching(new RegExp(`^${ids[2]};`))]);
+  });
+
   test('is listed page by page, each customer once', async () => {
     for (let nth = 0; nth < 5; nth += 1) await registerCustomer(ordering);
     const seen: number[] = [];
@@ -128,6 +150,27 @@ describe('what is written about a customer', () => {
   test('is listed with a limit from 1 to 500 and no other parameters', async () => {
     const answer = await ordering.operator.get('/customers?limit=501&after=-1&name=Nordlys');
     expect([answer.status, pointersOf(answer).sort()]).toEqual([400, ['/after', '/limit', '/name']]);
+  });
+});
+
+describe('a test tenant', () => {
+  test('is registered as one and known as one, and stays what it is', async () => {
+    const { status, body } = await register({ tenant: 'test' });
+    expect([status, body.tenant]).toEqual([201, 'test']);
+    expect(await ordering.platform.query('select test_tenant from ordering.customer where customer_id = $1', [body.customerId])).toEqual([{ test_tenant: true }]);
+    const answer = await ordering.operator.send('PATCH', `/customers/${body.customerId}`, { policyVersion: 1, tenant: 'live' });
+    expect([answer.status, pointersOf(answer)]).toEqual([400, ['/tenant']]);
+  });
+});
+
+describe('customers in bulk', () => {
+  test('are registered row by row: the good ones are there, the bad ones told', async () => {
+    const { status, body } = await ordering.operator.post<{ bulkId: number }>('/customers/bulk', [newCustomer({ name: 'Række Et ApS' }), newCustomer({ cvr: '1' }), newCustomer({ name: 'Række Tre ApS' })]);
+    expect(status).toBe(202);
+    await until(async () => (await ordering.operator.get<{ state: string }>(`/bulk/${body.bulkId}`)).body.state === 'done');
+    const rows = (await ordering.operator.get<Page<{ status: number; errors: { pointer: string }[] }>>(`/bulk/${body.bulkId}/rows`)).body.items;
+    expect(rows.map((row) => [row.status, row.errors.map(({ pointer }) => pointer)])).toEqual([[201, []], [400, ['/cvr']], [201, []]]);
+    expect(await ordering.platform.query(`select from ordering.customer where name in ('Række Et ApS', 'Række Tre ApS')`)).toHaveLength(2);
   });
 });
 

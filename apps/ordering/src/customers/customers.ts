@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { type Caller, type Page, pageOf, type Paging, Problem, PROBLEMS } from '@turbotrack/service';
-import { asc, eq, gt } from 'drizzle-orm';
+import { type Caller, type Listing, type Page, pageOf, Problem, PROBLEMS, requireMatch } from '@turbotrack/service';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { type Reading, requireCustomer, requireOperator, WorkForCaller } from '../callers/work-for-caller.js';
 import type { Customer, CustomerChange, NewCustomer, Owner, WholeCustomer } from './customer.schemas.js';
 import { customerFrom, readCustomer } from './read-customer.js';
@@ -11,10 +11,10 @@ import { customerFrom, readCustomer } from './read-customer.js';
 export class Customers {
   constructor(private readonly work: WorkForCaller) {}
 
-  list(caller: Caller, { after, limit }: Paging): Promise<Page<Customer>> {
+  list(caller: Caller, { after, limit, ids }: Listing): Promise<Page<Customer>> {
     return this.work.read(caller, 'list customers', undefined, async ({ db, tables }) => {
       const { customer } = tables.ordering;
-      const rows = await db.select().from(customer).where(gt(customer.customerId, after)).orderBy(asc(customer.customerId)).limit(limit + 1);
+      const rows = await db.select().from(customer).where(and(gt(customer.customerId, after), ids && inArray(customer.customerId, ids))).orderBy(asc(customer.customerId)).limit(limit + 1);
       return pageOf(rows.map(customerFrom), limit, ({ customerId }) => customerId);
     });
   }
@@ -33,20 +33,22 @@ export class Customers {
     return this.work.writeAsOperator(caller, 'register customer', async (inside) => {
       const { db, tables } = inside;
       const { customer } = tables.ordering;
-      const { owner, ...row } = wanted;
-      const [made] = await db.insert(customer).values(row).onConflictDoNothing({ target: customer.externalReference }).returning({ id: customer.customerId });
+      const { owner, tenant, ...row } = wanted;
+      const [made] = await db.insert(customer).values({ ...row, testTenant: tenant === 'test' }).onConflictDoNothing({ target: customer.externalReference }).returning({ id: customer.customerId });
       if (!made) return { customer: await existingCustomer(inside, wanted), created: false };
       if (owner) await insertOwner(inside, made.id, owner);
       return { customer: await readCustomer(forReading(inside), made.id), created: true };
     });
   }
 
-  /** @throws Problem 403 when a customer would change its own terms, 404 */
+  /** @throws Problem 403 when a customer would change its own terms, 404, 412 when it has changed since the caller read it, 428 when the caller does not say */
   async change(caller: Caller, customerId: number, change: CustomerChange): Promise<WholeCustomer> {
-    if (change.tariffCode !== undefined || change.paymentTermsDays !== undefined) requireOperator(caller);
+    if (change.tariffCode !== undefined || change.paymentTermsDays !== undefined || change.creditLimitOre !== undefined) requireOperator(caller);
     return this.work.write('ordering', caller, 'change customer', customerId, async (inside) => {
       const { db, tables } = inside;
       const { customer } = tables.ordering;
+      await db.select({ id: customer.customerId }).from(customer).where(eq(customer.customerId, customerId)).for('update');
+      requireMatch(await readCustomer(forReading(inside), customerId));
       await db.update(customer).set(change).where(eq(customer.customerId, customerId));
       return readCustomer(forReading(inside), customerId);
     });

@@ -22,7 +22,9 @@ export function customerFrom(row: CustomerRow): Customer {
     language: row.language,
     tariffCode: row.tariffCode,
     paymentTermsDays: row.paymentTermsDays,
+    creditLimitOre: row.creditLimitOre,
     policyVersion: row.policyVersion,
+    tenant: row.testTenant ? 'test' : 'live',
     createdAt: row.createdAt.toISOString(),
   };
 }

@@ -1,78 +1,67 @@
 import { Injectable } from '@nestjs/common';
-import { PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Handles, type JobContext, JobFailure, type JobPayload } from '@turbotrack/service';
-import { deliverOrder } from '../jobs.js';
-import { deliverItems } from './deliver-items.js';
+import { PurposeGate } from '@turbotrack/privacy';
+import { Handles, type JobContext, type JobPayload } from '@turbotrack/service';
+import { deliverOrder, sendOperatorRequest } from '../jobs.js';
+import { advanceItems } from './advance-items.js';
+import { beginItems, ITEMS_AT_ONCE } from './begin-items.js';
+import { SendRequest } from './send-request.js';
+import { accessTo, type Delivery, lockOrder } from './work-on-order.js';
 
-type Delivery = PurposeWork<'delivery'>;
+/** Milliseconds after which an operator that took a request is asked again what became of it. */
+const ASK_AGAIN = '10 minutes';
 
-/** Items of one transaction: small enough to hold others up for a moment only. */
-const ITEMS_AT_ONCE = 200;
+interface Round {
+  readonly closed: boolean;
+  readonly begun: number;
+  readonly unsent: readonly string[];
+}
 
-/** Delivers orders (P-06): what is pending, some at a time, until nothing is. Doing it twice changes nothing. */
+/** Delivers orders (P-06): begins what waits, some at a time, and hands over what its steps need. Doing it twice changes nothing. */
 @Injectable()
 export class DeliverOrder {
-  constructor(private readonly gate: PurposeGate) {}
+  constructor(
+    private readonly gate: PurposeGate,
+    private readonly requests: SendRequest,
+  ) {}
 
   @Handles(deliverOrder)
   async deliver({ orderId }: JobPayload<typeof deliverOrder>, { signal }: Pick<JobContext, 'signal'>): Promise<void> {
-    // For all customers: who else holds a number is visible to nobody less.
-    const access = { scope: 'all', actor: 'app:ordering', why: 'deliver order', reference: `order ${orderId}` } as const;
-    for (let closed = false; !closed; ) {
+    const tried = new Set<string>();
+    for (;;) {
       signal.throwIfAborted();
-      closed = await this.gate.purpose('delivery', access, (inside) => deliverSome(inside, orderId));
+      const { closed, begun, unsent } = await this.gate.purpose('delivery', accessTo(orderId), (inside) => this.workOn(inside, orderId));
+      if (closed) return;
+      const next = unsent.filter((requestId) => !tried.has(requestId));
+      let answered = false;
+      for (const requestId of next) {
+        signal.throwIfAborted();
+        tried.add(requestId);
+        const outcome = await this.requests.send(requestId);
+        if (outcome === 'closed') return;
+        answered ||= outcome === 'answered';
+      }
+      // Nothing more can be done before the operator says something.
+      if (!answered && begun < ITEMS_AT_ONCE) return;
     }
   }
-}
 
-/** Delivers up to {@link ITEMS_AT_ONCE} pending items; true when the order is closed. */
-async function deliverSome(inside: Delivery, orderId: number): Promise<boolean> {
-  // The lock makes a second run of the job wait and find what the first one did.
-  const { rows: [order] } = await inside.sql<{ customer_id: number; state: string }>(
-    ['ordering.customer_order'],
-    'select customer_id, state from ordering.customer_order where order_id = $1 for update',
-    [orderId],
-  );
-  // Gone, or hidden with its restricted customer (P-27): either way nothing is delivered.
-  if (!order) throw new JobFailure('order-not-available', { permanent: true });
-  if (order.state !== 'acknowledged' && order.state !== 'in-progress') return true;
+  @Handles(sendOperatorRequest)
+  async sendAgain({ requestId }: JobPayload<typeof sendOperatorRequest>, { signal }: Pick<JobContext, 'signal'>): Promise<void> {
+    const orderId = await this.requests.orderOf(requestId);
+    if (orderId === null) await this.requests.send(requestId);
+    else if ((await this.requests.send(requestId)) !== 'closed') await this.deliver({ orderId }, { signal });
+  }
 
-  const { rows: items } = await inside.sql<{ item_no: number }>(
-    ['ordering.order_item'],
-    `select item_no from ordering.order_item where order_id = $1 and state = 'pending' order by item_no limit $2`,
-    [orderId, ITEMS_AT_ONCE],
-  );
-  await deliverItems(inside, orderId, items.map(({ item_no }) => item_no));
-  await requireDeliverable(inside, order.customer_id);
-  return settleState(inside, orderId);
-}
-
-/**
- * A restricted customer (P-27) is out of sight for delivery, and its orders with it: they wait until the restriction is
- * lifted. Asked once more when the rows are written: their foreign keys lock the customer's row, so whoever restricts it with FOR UPDATE comes before, and is
- * seen here, or waits and finds all of them.
- *
- * @throws JobFailure, which undoes what was written
- */
-async function requireDeliverable({ sql }: Delivery, customerId: number): Promise<void> {
-  const { rowCount } = await sql(['ordering.customer'], 'select from ordering.customer where customer_id = $1', [customerId]);
-  if (rowCount === 0) throw new JobFailure('customer-not-available', { permanent: true });
-}
-
-async function settleState({ sql }: Delivery, orderId: number): Promise<boolean> {
-  const { rows } = await sql<{ state: string }>(
-    ['ordering.customer_order', 'ordering.order_item'],
-    `update ordering.customer_order o
-     set state = case when pending > 0 then 'in-progress' when failed = 0 then 'completed' when delivered = 0 then 'failed' else 'partial' end,
-       completed_at = case when pending = 0 then now() end
-     from (
-       select count(*) filter (where state = 'pending') as pending, count(*) filter (where state = 'delivered') as delivered,
-         count(*) filter (where state = 'failed') as failed
-       from ordering.order_item where order_id = $1
-     ) item
-     where o.order_id = $1
-     returning o.state`,
-    [orderId],
-  );
-  return rows[0]?.state !== 'in-progress';
+  private async workOn(inside: Delivery, orderId: number): Promise<Round> {
+    const order = await lockOrder(inside, orderId);
+    const begun = order.closed ? 0 : await beginItems(inside, order);
+    // Of a closed order as well: what was answered too late is undone.
+    const closed = await advanceItems(inside, order, this.requests.operatorName);
+    const { rows } = await inside.sql<{ request_id: string }>(
+      ['ordering.operator_request'],
+      `select request_id from ordering.operator_request where order_id = $1 and (state = 'unsent' or state = 'taken' and sent_at < now() - $2::interval) order by asked_at, request_id`,
+      [orderId, ASK_AGAIN],
+    );
+    return { closed: closed && rows.length === 0, begun, unsent: rows.map(({ request_id }) => request_id) };
+  }
 }

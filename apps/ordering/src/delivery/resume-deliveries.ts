@@ -27,7 +27,8 @@ export class ResumeDeliveries implements OnApplicationBootstrap {
     const orders = await this.gate.purpose('delivery', ACCESS, async ({ sql }) => {
       // The orders of a restricted customer are out of sight.
       const { rows } = await sql<{ order_id: number }>(
-        ['ordering.customer_order'], `select order_id from ordering.customer_order where state in ('acknowledged', 'in-progress') order by order_id`,
+        ['ordering.customer_order', 'ordering.operator_request'], `select order_id from ordering.customer_order where state in ('acknowledged', 'pending', 'in-progress')
+         union select order_id from ordering.operator_request where order_id is not null and state <> 'answered' order by order_id`,
       );
       return rows;
     });

@@ -1,18 +1,25 @@
-import { Body, Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
-import { type Caller, CurrentCaller, idSchema, type Page, pageOf, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
+import { ApiCreatedResponse, ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { type Caller, CurrentCaller, ForCustomers, idSchema, type Page, pageOf, type Paging, pagingSchema, Scopes } from '@turbotrack/service';
 import { requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
-import { type HeldNumber, heldNumberPageSchema, heldNumberSchema, type Release, releaseSchema } from './number.schemas.js';
+import {
+  type HeldNumber, heldNumberPageSchema, heldNumberSchema, type NewSimCard, newSimCardSchema, type Reassignment, reassignmentSchema, type Release, releaseSchema, type SimCard, simCardSchema, simCardsSchema,
+} from './number.schemas.js';
 import { readNumbers } from './read-numbers.js';
+import { ReassignNumber } from './reassign-number.js';
 import { ReleaseNumber } from './release-number.js';
+import { SimCards } from './sim-cards.js';
 
 @ApiTags('numbers')
+@ForCustomers()
 @Controller('customers/:customerId/numbers')
 @Scopes('ordering:read')
 export class NumbersController {
   constructor(
     private readonly work: WorkForCaller,
     private readonly releasing: ReleaseNumber,
+    private readonly reassigning: ReassignNumber,
+    private readonly cards: SimCards,
   ) {}
 
   @Get()
@@ -36,8 +43,53 @@ export class NumbersController {
     @CurrentCaller() caller: Caller,
     @Param('customerId', { schema: idSchema }) customerId: number,
     @Param('assignmentId', { schema: idSchema }) assignmentId: number,
-    @Body({ schema: releaseSchema }) { at }: Release,
+    @Body({ schema: releaseSchema }) release: Release,
   ): Promise<HeldNumber> {
-    return this.releasing.release(caller, customerId, assignmentId, at);
+    return this.releasing.release(caller, customerId, assignmentId, release);
+  }
+  @Post(':assignmentId/reassign')
+  @Scopes('ordering:write')
+  @ApiOperation({ summary: "Give a number to another of the customer's people from a moment on" })
+  @ApiCreatedResponse({ standardSchema: heldNumberSchema })
+  reassign(
+    @CurrentCaller() caller: Caller,
+    @Param('customerId', { schema: idSchema }) customerId: number,
+    @Param('assignmentId', { schema: idSchema }) assignmentId: number,
+    @Body({ schema: reassignmentSchema }) wanted: Reassignment,
+  ): Promise<HeldNumber> {
+    return this.reassigning.reassign(caller, customerId, assignmentId, wanted);
+  }
+
+  @Delete(':assignmentId')
+  @HttpCode(204)
+  @Scopes('ordering:write')
+  @ApiOperation({ summary: 'Take back a holding that has not begun' })
+  @ApiNoContentResponse()
+  cancel(
+    @CurrentCaller() caller: Caller, @Param('customerId', { schema: idSchema }) customerId: number, @Param('assignmentId', { schema: idSchema }) assignmentId: number,
+  ): Promise<void> {
+    return this.reassigning.cancel(caller, customerId, assignmentId);
+  }
+
+  @Get(':assignmentId/cards')
+  @ApiOperation({ summary: 'Cards and telephones a number is and was used with, the latest first' })
+  @ApiOkResponse({ standardSchema: simCardsSchema })
+  async listCards(
+    @CurrentCaller() caller: Caller, @Param('customerId', { schema: idSchema }) customerId: number, @Param('assignmentId', { schema: idSchema }) assignmentId: number,
+  ): Promise<{ items: SimCard[] }> {
+    return { items: await this.cards.list(caller, customerId, assignmentId) };
+  }
+
+  @Put(':assignmentId/card')
+  @Scopes('ordering:write')
+  @ApiOperation({ summary: 'Note the card and telephone a number is used with now' })
+  @ApiOkResponse({ standardSchema: simCardSchema })
+  noteCard(
+    @CurrentCaller() caller: Caller,
+    @Param('customerId', { schema: idSchema }) customerId: number,
+    @Param('assignmentId', { schema: idSchema }) assignmentId: number,
+    @Body({ schema: newSimCardSchema }) card: NewSimCard,
+  ): Promise<SimCard> {
+    return this.cards.note(caller, customerId, assignmentId, card);
   }
 }

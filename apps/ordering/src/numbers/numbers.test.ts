@@ -25,7 +25,7 @@ const LATE = '2027-03-01T12:00:00.000Z';
 /** Lets a customer hold a number from {@link FROM} on and answers with the assignment. */
 async function hold(customerId: number, number: string, changes: { startsAt?: string; endsAt?: string } = {}): Promise<HeldNumber> {
   const order = await placeAndDeliver(ordering, customerId, [{ number, startsAt: FROM, ...changes }]);
-  expect(outcomeOf(order)).toEqual(['delivered']);
+  expect(outcomeOf(order)).toEqual(['completed']);
   return (await numbersOf(customerId)).find(({ subscriptionId }) => subscriptionId === order.items[0]!.subscriptionId)!;
 }
 
@@ -33,8 +33,9 @@ async function numbersOf(customerId: number): Promise<HeldNumber[]> {
   return (await ordering.operator.get<Page<HeldNumber>>(`/customers/${customerId}/numbers?limit=500`)).body.items;
 }
 
+/** Without rest where the operator releases, so that another can have the number at once. */
 const release = <T = HeldNumber>(customerId: number, assignmentId: number, at: string, by: Client = ordering.operator) =>
-  by.post<T>(`/customers/${customerId}/numbers/${assignmentId}/release`, { at });
+  by.post<T>(`/customers/${customerId}/numbers/${assignmentId}/release`, { at, ...(by === ordering.operator && { quarantineDays: 0 }) });
 const refusal = (customerId: number, assignmentId: number, at: string, by: Client = ordering.operator) =>
   by.post(`/customers/${customerId}/numbers/${assignmentId}/release`, { at });
 const endOf = async ({ subscriptionId }: HeldNumber) =>
@@ -71,6 +72,17 @@ describe('releasing a number', () => {
     // Neither finds the other's time among its numbers.
     expect((await numbersOf(one)).filter((row) => row.number === number)).toEqual([{ ...held, to: MIDDLE }]);
     expect((await numbersOf(other)).filter((row) => row.number === number)).toEqual([taken]);
+  });
+
+  test('lets it rest before another can have it, unless the operator decides otherwise', async () => {
+    const number = freeNumber();
+    const held = await hold(one, number);
+    const self = await ordering.customer(one);
+    expect((await self.post(`/customers/${one}/numbers/${held.assignmentId}/release`, { at: MIDDLE, quarantineDays: 0 })).status).toBe(403);
+    expect((await release(one, held.assignmentId, MIDDLE, self)).status).toBe(200);
+    expect(outcomeOf(await placeAndDeliver(ordering, other, [{ number, startsAt: LATE }]))).toEqual(['number-in-quarantine']);
+    expect((await release(one, held.assignmentId, MIDDLE)).status).toBe(200);
+    expect(outcomeOf(await placeAndDeliver(ordering, other, [{ number, startsAt: MIDDLE }]))).toEqual(['completed']);
   });
 
   test('lets the same customer have it again later, as a holding of its own', async () => {
@@ -185,6 +197,8 @@ describe('the days a subscription is paid for are days in Copenhagen', () => {
 describe('in the night the clocks go back, an hour that comes twice', () => {
   const summer = (time: string) => `2027-10-31T${time}:00+02:00`;
   const winter = (time: string) => `2027-10-31T${time}:00+01:00`;
+  // Numbers go from one to another at once in this night.
+  beforeAll(() => ordering.operator.send('PUT', '/inventory/quarantine', { validFrom: '2027-10-01', quarantineDays: 0 }));
 
   test('is two hours: a number given up in the first half past two can be taken in the second', async () => {
     const number = freeNumber();

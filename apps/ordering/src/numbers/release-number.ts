@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { PurposeWork } from '@turbotrack/privacy';
-import { type Caller, Problem, PROBLEMS } from '@turbotrack/service';
-import { earliestMomentFor, requireCustomer, WorkForCaller } from '../callers/work-for-caller.js';
-import type { HeldNumber } from './number.schemas.js';
+import { type Caller, Problem, PROBLEMS, recordEvents } from '@turbotrack/service';
+import { earliestMomentFor, requireCustomer, requireOperator, WorkForCaller } from '../callers/work-for-caller.js';
+import type { HeldNumber, Release } from './number.schemas.js';
 import { readNumber } from './read-numbers.js';
 
 type Text = { en: string; da: string };
@@ -15,16 +15,17 @@ export class ReleaseNumber {
   /**
    * Ends an assignment and its subscription. Asking again for the same moment changes nothing.
    *
-   * @param at ms since the epoch; the holder has the number until just before
-   * @throws Problem 404, 400 for a moment that is not later than the start or, for a customer, lies in the past, 409 when it ends earlier already
+   * @param release `at` in ms since the epoch; the holder has the number until just before. `quarantineDays` is for the operator alone.
+   * @throws Problem 404, 400 for a moment that is not later than the start or, for a customer, lies in the past, 403 for days of rest from a customer, 409 when it ends earlier already
    */
-  release(caller: Caller, customerId: number, assignmentId: number, at: number): Promise<HeldNumber> {
+  async release(caller: Caller, customerId: number, assignmentId: number, { at, quarantineDays }: Release): Promise<HeldNumber> {
+    if (quarantineDays !== null) requireOperator(caller);
     return this.work.write('delivery', caller, 'release number', customerId, async (inside) => {
       await requireCustomer(inside, customerId);
       await lock(inside, customerId, assignmentId);
       const held = await readNumber(inside, customerId, assignmentId);
       if (!held) throw new Problem(PROBLEMS.notFound);
-      if (held.to !== null && Date.parse(held.to) === at) return held;
+      if (held.to !== null && Date.parse(held.to) === at && quarantineDays === null) return held;
       if (held.to !== null && Date.parse(held.to) < at) throw fault(PROBLEMS.conflict, {
         en: 'The number is released from an earlier moment already.', da: 'Nummeret er allerede frigivet fra et tidligere tidspunkt.',
       });
@@ -34,7 +35,7 @@ export class ReleaseNumber {
       if (at < earliestMomentFor(caller, Date.now())) throw fault(PROBLEMS.invalidRequest, {
         en: 'The moment lies in the past.', da: 'Tidspunktet ligger i fortiden.',
       });
-      await end(inside, held, at);
+      await endHolding(inside, held, at, quarantineDays);
       return { ...held, to: new Date(at).toISOString() };
     });
   }
@@ -44,14 +45,19 @@ async function lock({ sql }: PurposeWork<'delivery'>, customerId: number, assign
   await sql(['ordering.assignment'], 'select from ordering.assignment where customer_id = $1 and assignment_id = $2 for update', [customerId, assignmentId]);
 }
 
-async function end({ sql }: PurposeWork<'delivery'>, { assignmentId, subscriptionId }: HeldNumber, at: number): Promise<void> {
+/** Ends a holding and its subscription; the moment lies inside the holding. */
+export async function endHolding(inside: Pick<PurposeWork<'delivery'>, 'sql'>, { assignmentId, subscriptionId }: Pick<HeldNumber, 'assignmentId' | 'subscriptionId'>, at: number, quarantineDays: number | null): Promise<void> {
+  const { sql } = inside;
   const moment = new Date(at).toISOString();
-  await sql(['ordering.assignment'], 'update ordering.assignment set during = tstzrange(lower(during), $2) where assignment_id = $1', [assignmentId, moment]);
+  const { rows } = await sql<{ customer_id: number }>(['ordering.assignment'], 'update ordering.assignment set during = tstzrange(lower(during), $2), quarantine_days = $3 where assignment_id = $1 returning customer_id', [assignmentId, moment, quarantineDays]);
   await sql(
     ['ordering.subscription'],
     `update ordering.subscription set ends_on = ($2::timestamptz at time zone 'Europe/Copenhagen')::date where subscription_id = $1`,
     [subscriptionId, moment],
   );
+  await recordEvents(inside, rows.flatMap(({ customer_id: customerId }) => [
+    { customerId, type: 'number.released', ids: { assignmentId } } as const, { customerId, type: 'subscription.ended', ids: { subscriptionId } } as const,
+  ]));
 }
 
 function fault(kind: (typeof PROBLEMS)['conflict' | 'invalidRequest'], detail: Text): Problem {

@@ -1,13 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { assignableNumber, type ItemFacts, orderFaults } from './order-faults.js';
-import type { NewItem } from './order.schemas.js';
+import type { AddItem } from './order.schemas.js';
+import { assignableNumber, orderFaults as faultsOf } from './order-faults.js';
+import type { ItemFacts, ProductTerms } from './read-facts.js';
+import { wishesOf } from './wishes.js';
 
 const NOON = Date.UTC(2027, 0, 1, 12);
-const phone: ItemFacts = { productId: 1, carriesNumber: true, productKnown: true, employeeKnown: true };
-const portal: ItemFacts = { ...phone, carriesNumber: false };
-const item = (changes: Partial<NewItem> = {}): NewItem => ({ productCode: 'MOBIL', number: '+45 15 00 00 01', employeeId: null, startsAt: NOON, endsAt: null, ...changes });
-const pointers = (items: readonly NewItem[], facts: readonly ItemFacts[] = items.map(() => phone), earliest = -Infinity) =>
+const terms: ProductTerms = {
+  productId: 1, code: 'MOBIL', kind: 'mobile', monthlyPriceOre: 0, setupPriceOre: 0, changeFeeOre: 0, bindingMonths: 0, notice: { days: 0, months: 0, to: 'any-day' },
+  options: [], dependencies: { requires: [], excludes: [], onlyWith: [] }, components: [], carriesNumber: true,
+};
+const phone: ItemFacts = { product: terms, productKnown: true, employeeKnown: true, target: null };
+const portal: ItemFacts = { ...phone, product: { ...terms, carriesNumber: false } };
+const item = (changes: Partial<AddItem> = {}): AddItem =>
+  ({ productCode: 'MOBIL', number: '+45 15 00 00 01', employeeId: null, options: [], porting: null, components: [], startsAt: NOON, endsAt: null, ...changes });
+const orderFaults = (items: readonly AddItem[], facts: readonly ItemFacts[], earliestMs: number) =>
+  faultsOf(wishesOf(items), { items: facts, holdings: [] }, { nowMs: NOON, earliestMs });
+const pointers = (items: readonly AddItem[], facts: readonly ItemFacts[] = items.map(() => phone), earliest = -Infinity) =>
   orderFaults(items, facts, earliest).map(({ pointer }) => pointer);
 
 describe('the faults of an order', () => {
@@ -17,7 +26,7 @@ describe('the faults of an order', () => {
 
   test('are told all at once, item by item, field by field', () => {
     const wrong = item({ number: '112', endsAt: NOON, employeeId: 7 });
-    expect(pointers([wrong, item(), wrong], [{ ...phone, productKnown: false, productId: null, employeeKnown: false }, phone, { ...phone, employeeKnown: false }], NOON + 1))
+    expect(pointers([wrong, item(), wrong], [{ ...phone, productKnown: false, product: null, employeeKnown: false }, phone, { ...phone, employeeKnown: false }], NOON + 1))
       .toEqual([
         '/items/0/productCode', '/items/0/number', '/items/0/employeeId', '/items/0/startsAt', '/items/0/endsAt',
         '/items/1/startsAt',
@@ -26,8 +35,8 @@ describe('the faults of an order', () => {
   });
 
   test('tell a product that does not exist from one that is not on sale that day', () => {
-    const [unknown] = orderFaults([item()], [{ ...phone, productKnown: false, productId: null, carriesNumber: null }], 0);
-    const [notOnSale] = orderFaults([item()], [{ ...phone, productId: null, carriesNumber: null }], 0);
+    const [unknown] = orderFaults([item()], [{ ...phone, productKnown: false, product: null }], 0);
+    const [notOnSale] = orderFaults([item()], [{ ...phone, product: null }], 0);
     expect(unknown?.detail.en).toBe('There is no such product.');
     expect(notOnSale?.detail.en).toBe('The product cannot be ordered on the day the item starts.');
   });
@@ -38,7 +47,7 @@ describe('the faults of an order', () => {
   });
 
   test('speak Danish and English, and never repeat what was ordered', () => {
-    const faults = orderFaults([item({ productCode: 'KANARIE', number: '4515424242x' })], [{ ...phone, productKnown: false, productId: null }], 0);
+    const faults = orderFaults([item({ productCode: 'KANARIE', number: '4515424242x' })], [{ ...phone, productKnown: false, product: null }], 0);
     expect(faults).toHaveLength(2);
     for (const { detail } of faults) expect(detail.da).not.toBe(detail.en);
     expect(JSON.stringify(faults)).not.toMatch(/KANARIE|4242/);

@@ -29,6 +29,10 @@ const phone = (changes: Wanted = {}): Wanted => ({ number: numberOfOurs((next +=
 const place = (items: readonly Wanted[], changes: Record<string, unknown> = {}, by: Client = ordering.operator) =>
   by.post<WholeOrder>('/orders', newOrder(customerId, items, changes));
 const refused = (items: readonly Wanted[], changes: Record<string, unknown> = {}, by: Client = ordering.operator) => by.post('/orders', newOrder(customerId, items, changes));
+/** An item that adds a product of `offerProducts` and nothing to it. */
+const NEW_SUBSCRIPTION = {
+  action: 'add', targetSubscriptionId: null, options: [], porting: null, partOfItemNo: null, monthlyPriceOre: 9_900, setupPriceOre: 0, bindingEndsOn: null,
+};
 const ordersStored = async () => (await ordering.platform.query('select from ordering.customer_order')).length;
 
 describe('placing an order', () => {
@@ -40,19 +44,21 @@ describe('placing an order', () => {
     expect(status).toBe(202);
     expect(body).toEqual({
       orderId: expect.any(Number), customerId, reference: 'po-1', state: 'acknowledged', policyVersion: 1, placedAt: expect.stringMatching(/Z$/), completedAt: null,
+      formFields: { necessary: expect.arrayContaining(['/items/productCode']), voluntary: expect.arrayContaining(['/items/employeeId']) },
+      holdReason: null, decision: null, warnings: [],
       items: [
         {
           itemNo: 1, productCode: 'MOBIL', number: '4515900001', employeeId, startsAt: '2026-12-31T23:00:00.000Z', endsAt: '2027-06-30T22:00:00.000Z',
-          state: 'pending', failure: null, subscriptionId: null,
+          ...NEW_SUBSCRIPTION, state: 'pending', cancelRequestedAt: null, failure: null, subscriptionId: null,
         },
         {
           itemNo: 2, productCode: 'FAX-PORTAL', number: null, employeeId: null, startsAt: '2027-01-31T23:00:00.000Z', endsAt: null,
-          state: 'pending', failure: null, subscriptionId: null,
+          ...NEW_SUBSCRIPTION, state: 'pending', cancelRequestedAt: null, failure: null, subscriptionId: null,
         },
       ],
     });
     const done = await closed(ordering, body.orderId);
-    expect(done).toMatchObject({ state: 'completed', items: [{ state: 'delivered' }, { state: 'delivered' }] });
+    expect(done).toMatchObject({ state: 'completed', items: [{ state: 'completed' }, { state: 'completed' }] });
     expect((await ordering.operator.get<Page<Order>>(`/orders?customerId=${customerId}`)).body.items.map(({ orderId }) => orderId)).toContain(body.orderId);
   });
 

@@ -2,7 +2,7 @@ import type { Page } from '@turbotrack/service';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WholeOrder } from '../orders/order.schemas.js';
 import { newOrder, type OrderingUnderTest, pointersOf, registerCustomer, startOrderingUnderTest } from '../testing/ordering-under-test.js';
-import type { Product } from './product.schemas.js';
+import type { Product, ProductHistory } from './product.schemas.js';
 
 let ordering: OrderingUnderTest;
 beforeAll(async () => {
@@ -11,6 +11,10 @@ beforeAll(async () => {
 afterAll(() => ordering.close());
 
 const version = { validFrom: '2027-01-01', nameDa: 'Fastnet', nameEn: 'Landline', monthlyPriceOre: 4_900, carriesNumber: false };
+/** What a version says that leaves everything else to be as it mostly is. */
+const AS_MOSTLY = {
+  kind: 'service', changeFeeOre: 0, bindingMonths: 0, notice: { days: 0, months: 0, to: 'any-day' }, options: [], dependencies: { requires: [], excludes: [], onlyWith: [] }, components: [],
+};
 const put = <T = Product>(code: string, changes: Record<string, unknown> = {}) => ordering.operator.send<T>('PUT', `/products/${code}`, { ...version, ...changes });
 const refused = (code: string, changes: Record<string, unknown>) => ordering.operator.send('PUT', `/products/${code}`, { ...version, ...changes });
 
@@ -22,7 +26,7 @@ describe('a version of a product', () => {
     const made = await put('ONCE', { setupPriceOre: 10_000, allowances: [HOUR], validTo: '2027-12-31' });
     expect(made.status).toBe(201);
     expect(made.body).toEqual({
-      ...version, productId: expect.any(Number), code: 'ONCE', setupPriceOre: 10_000, allowances: [HOUR_WHOLE], validTo: '2027-12-31',
+      ...version, ...AS_MOSTLY, productId: expect.any(Number), code: 'ONCE', setupPriceOre: 10_000, allowances: [HOUR_WHOLE], validTo: '2027-12-31',
     });
     expect(await put('ONCE', { setupPriceOre: 10_000, allowances: [HOUR], validTo: '2027-12-31' })).toEqual({ status: 200, body: made.body });
   });
@@ -46,6 +50,26 @@ describe('a version of a product', () => {
     const [first, second] = [await put('LISTED'), await put('LISTED', { validFrom: '2028-01-01', monthlyPriceOre: 5_900 })];
     const { body } = await ordering.operator.get<Page<Product>>('/products?limit=500');
     expect(body.items.filter(({ code }) => code === 'LISTED')).toEqual([first.body, second.body]);
+  });
+
+  test('is among those of its kind, and on a day it is the only one of its product, named in the language asked for', async () => {
+    await put('KINDLY', { kind: 'device', validTo: '2027-12-31' });
+    const second = await put('KINDLY', { kind: 'device', validFrom: '2028-01-01', nameDa: 'Apparat', nameEn: 'Device' });
+    const found = async (query: string) => (await ordering.operator.get<Page<Product>>(`/products?limit=500&${query}`)).body.items.filter(({ code }) => code === 'KINDLY')
+      .map(({ validFrom, name }) => [validFrom, name]);
+    expect(await found('kind=device')).toEqual([['2027-01-01', undefined], ['2028-01-01', undefined]]);
+    expect(await found('kind=mobile')).toEqual([]);
+    expect(await found('on=2026-12-31')).toEqual([]);
+    expect(await found('kind=device&on=2027-12-31&language=en')).toEqual([['2027-01-01', 'Landline']]);
+    expect(await found('on=2028-01-01&language=da')).toEqual([['2028-01-01', 'Apparat']]);
+    const { body: history } = await ordering.operator.get<ProductHistory>('/products/KINDLY');
+    expect([history.code, history.versions.map(({ validFrom }) => validFrom), history.versions[1]]).toEqual(['KINDLY', ['2027-01-01', '2028-01-01'], second.body]);
+    expect((await ordering.operator.get('/products/NO-SUCH')).status).toBe(404);
+  });
+
+  test('that fits with no other is refused where it is made, every fault by its place', async () => {
+    const answer = await refused('UNFIT', { kind: 'bundle', components: [{ code: 'NO-SUCH', quantity: 1 }], dependencies: { excludes: ['UNFIT'] }, options: [{ id: 'o', nameDa: 'o', nameEn: 'o', max: 2, choices: [{ id: 'a', nameDa: 'a', nameEn: 'a' }] }] });
+    expect([answer.status, pointersOf(answer)]).toEqual([400, ['/options/0/max', '/dependencies/excludes/0', '/components/0/code']]);
   });
 
   test('with faults is refused, every field named', async () => {
@@ -73,7 +97,7 @@ describe('the version that is ordered', () => {
     const { status, body } = await ordering.operator.post('/orders', newOrder(customer, [{ productCode: code, startsAt }]));
     if (status !== 202) return body.errors?.[0]?.detail;
     const [row] = await ordering.platform.query<{ price: number }>(
-      'select monthly_price_ore as price from ordering.order_item join ordering.product using (product_id) where order_id = $1', [(body as unknown as WholeOrder).orderId]);
+      'select p.monthly_price_ore as price from ordering.order_item join ordering.product p using (product_id) where order_id = $1', [(body as unknown as WholeOrder).orderId]);
     return row?.price;
   }
 
@@ -109,7 +133,7 @@ describe('the version that is ordered', () => {
     await put('LATER', { validFrom: '2027-07-01', monthlyPriceOre: 100 });
     expect((await ordering.operator.post<WholeOrder>('/orders', order)).body.orderId).toBe(body.orderId);
     const [row] = await ordering.platform.query<{ price: number }>(
-      'select monthly_price_ore as price from ordering.order_item join ordering.product using (product_id) where order_id = $1', [body.orderId]);
+      'select p.monthly_price_ore as price from ordering.order_item join ordering.product p using (product_id) where order_id = $1', [body.orderId]);
     expect(row?.price).toBe(300);
   });
 });

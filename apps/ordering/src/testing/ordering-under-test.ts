@@ -13,7 +13,8 @@ export interface Answer<T = ProblemDocument> {
 
 /** Somebody who calls the API with a token. */
 export interface Client {
-  send<T = ProblemDocument>(method: string, path: string, body?: unknown): Promise<Answer<T>>;
+  /** Changes whatever state there is, unless `headers` name an ETag in `if-match`. */
+  send<T = ProblemDocument>(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer<T>>;
   get<T = ProblemDocument>(path: string): Promise<Answer<T>>;
   post<T = ProblemDocument>(path: string, body?: unknown): Promise<Answer<T>>;
 }
@@ -51,10 +52,10 @@ export async function startOrderingUnderTest(): Promise<OrderingUnderTest> {
 }
 
 export function clientOf(url: string, token: string): Client {
-  const send = async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
+  const send = async <T>(method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer<T>> => {
     const response = await fetch(url + path, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...(method === 'PATCH' && { 'if-match': '*' }), ...headers },
       ...(body !== undefined && { body: JSON.stringify(body) }),
     });
     return { status: response.status, body: (await response.json()) as T };
@@ -118,7 +119,7 @@ export async function placeAndDeliver(ordering: Pick<OrderingUnderTest, 'operato
   return closed(ordering, body.orderId);
 }
 
-/** `delivered`, or the reason why not, item by item. */
+/** `completed`, or the reason why not, item by item. */
 export function outcomeOf({ items }: { items: readonly OrderItem[] }): string[] {
   return items.map(({ state, failure }) => failure?.reason ?? state);
 }

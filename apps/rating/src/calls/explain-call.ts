@@ -82,7 +82,7 @@ async function explainSettlement(inside: PurposeWork<'rating'>, shelf: TariffShe
     [row.period, row.customer_id, callId],
   );
   const listPriceMicro = Number(row.list_price_micro);
-  const customer = await settleCustomer(inside, shelf, row.period, row.customer_id);
+  const customer = await settleCustomer(inside, shelf, row.period, row.customer_id, 'when frozen');
   const index = customer.periodCalls.findIndex((call) => Number(call.callId) === callId);
   return {
     period: row.period, storedPriceMicro: listPriceMicro - Number(stored.rows[0]!.covered),

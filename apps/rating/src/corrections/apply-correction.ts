@@ -4,7 +4,8 @@ import { Handles, type JobPayload, Log } from '@turbotrack/service';
 import { applyCorrection } from '../jobs.js';
 import { spendAllowances } from '../periods/allowance-pass.js';
 import { TariffShelf } from '../tariffs/tariff-shelf.js';
-import { paidForPeriod } from './period-payments.js';
+import { type FrozenPart, frozenParts, paidForParts } from './frozen-parts.js';
+import type { Selection } from './select-calls.js';
 
 type Inside = PurposeWork<'rating'>;
 
@@ -15,16 +16,6 @@ interface Batch {
   kind: string;
   state: string;
   through_id: string;
-}
-
-/** What a correction changes of one customer in one period that has been frozen. */
-interface FrozenPart {
-  customer_id: number;
-  period: string;
-  calls: number;
-  list_before_micro: string;
-  list_after_micro: string;
-  state: 'under way' | 'parked' | 'billed';
 }
 
 const UNDER_WAY = Symbol('a billing run works on a period that the correction changes');
@@ -72,26 +63,20 @@ export class ApplyCorrection {
       return 'over';
     }
     await this.shelf.load(inside);
-    const parts = await frozenParts(inside, batchId, range);
+    const parts = await frozenParts(inside, changesOf(batchId, range));
     // oxlint-disable-next-line only-throw-error -- a rollback, not a fault
     if (parts.some(({ state }) => state === 'under way')) throw UNDER_WAY;
-    const billed = parts.filter(({ state }) => state === 'billed');
-    const before = await this.paid(inside, billed);
+    const before = await paidForParts(inside, this.shelf, parts);
     const applied = await changePrices(inside, batchId, range);
+    await addAdjustments(inside, batchId, batch.kind, parts, before, await paidForParts(inside, this.shelf, parts));
+    // What is not billed yet is spent anew, by what earlier periods carry into it now.
     for (const { customer_id: customer, period } of parts.filter(({ state }) => state === 'parked')) await spendAllowances(inside, this.shelf, period, customer);
-    await addAdjustments(inside, batchId, batch.kind, billed, before, await this.paid(inside, billed));
     await sql(
       ['rating.correction_batch'],
       `update rating.correction_batch set through_id = $2, counts = counts || jsonb_build_object('applied', coalesce((counts ->> 'applied')::bigint, 0) + $3::int) where batch_id = $1`,
       [batchId, range.last, applied],
     );
     return 'more';
-  }
-
-  private async paid(inside: Inside, parts: readonly FrozenPart[]): Promise<bigint[]> {
-    const paid: bigint[] = [];
-    for (const { customer_id: customer, period } of parts) paid.push(await paidForPeriod(inside, this.shelf, period, customer));
-    return paid;
   }
 }
 
@@ -142,22 +127,15 @@ async function nextCustomers({ sql }: Inside, batchId: number, after: number): P
   return row?.first === null || !row ? undefined : { first: row.first, last: row.last };
 }
 
-/** The sums of what changes in frozen periods, with how far billing is with each. */
-async function frozenParts({ sql, concerns }: Inside, batchId: number, { first, last }: CustomerRange): Promise<FrozenPart[]> {
-  const { rows } = await sql<FrozenPart & Record<string, unknown>>(
-    ['rating.call_correction', 'rating.call_chunk', 'rating.period'],
-    `with parts as (
-       select x.customer_id, greatest(date_trunc('month', x.started_at at time zone 'Europe/Copenhagen')::date, k.sealed_period) as period,
+function changesOf(batchId: number, { first, last }: CustomerRange): Selection {
+  return {
+    text: `select x.customer_id, greatest(date_trunc('month', x.started_at at time zone 'Europe/Copenhagen')::date, k.sealed_period) as period,
          count(*)::int as calls, sum(x.list_before_micro)::text as list_before_micro, sum(x.list_after_micro)::text as list_after_micro
        from rating.call_correction x join rating.call_chunk k using (chunk_id)
-       where x.batch_id = $1 and x.customer_id between $2 and $3 and k.sealed_period is not null group by 1, 2),
-     asked as (select array_agg(customer_id) as customers, array_agg(period) as periods from parts)
-     select p.customer_id, p.period::text, p.calls, p.list_before_micro, p.list_after_micro, b.state
-     from asked, rating.billing_state(asked.customers, asked.periods) b join parts p using (customer_id, period) order by 1, 2`,
-    [batchId, first, last],
-  );
-  concerns({ customers: rows.map((row) => row.customer_id) });
-  return rows;
+       where x.batch_id = $1 and x.customer_id between $2 and $3 and k.sealed_period is not null group by 1, 2`,
+    values: [batchId, first, last],
+    tables: ['rating.call_correction', 'rating.call_chunk'],
+  };
 }
 
 /** @returns how many calls were changed; fewer than planned where a file was rolled back or a person restricted meanwhile */
@@ -171,11 +149,14 @@ async function changePrices({ sql }: Inside, batchId: number, { first, last }: C
   return changed.rowCount ?? 0;
 }
 
+/** In billed periods; a period of which no call is corrected has one where what is carried into it changes its bill. */
 async function addAdjustments({ sql }: Inside, batchId: number, kind: string, parts: readonly FrozenPart[], before: readonly bigint[], after: readonly bigint[]): Promise<void> {
-  if (parts.length === 0) return;
-  const rows = parts.map((part, at) => ({
+  const changed = parts.map((part, at) => ({ part, paidBefore: before[at]!, paidAfter: after[at]! }))
+    .filter(({ part, paidBefore, paidAfter }) => part.state === 'billed' && (part.calls > 0 || paidBefore !== paidAfter));
+  if (changed.length === 0) return;
+  const rows = changed.map(({ part, paidBefore, paidAfter }) => ({
     customer_id: part.customer_id, period: part.period, calls: part.calls, list_before_micro: part.list_before_micro, list_after_micro: part.list_after_micro,
-    paid_before_micro: String(before[at]), paid_after_micro: String(after[at]), delta_micro: String(after[at]! - before[at]!),
+    paid_before_micro: String(paidBefore), paid_after_micro: String(paidAfter), delta_micro: String(paidAfter - paidBefore),
   }));
   await sql(
     ['rating.adjustment'],

@@ -16,13 +16,14 @@ import { ResumeCorrections } from './resume-corrections.js';
 const MONTH = DateTime.now().setZone('Europe/Copenhagen').startOf('month').minus({ months: 1 });
 const period = (months = 0) => MONTH.plus({ months }).toISODate()!;
 const at = (day: number, hour = 12, months = 0) => MONTH.plus({ months }).set({ day, hour }).toJSDate();
-const [HOUR, PLAIN] = ['4515000001', '4515000002'] as const;
+const [HOUR, PLAIN, CARRYING] = ['4515000001', '4515000002', '4515000003'] as const;
 const KR = 1_000_000;
 
 let rating: RatingUnderTest;
 let company: Company;
 let hourly: number;
 let plain: number;
+let carrying: number;
 let runs = 0;
 let tariffs = 0;
 beforeAll(async () => {
@@ -34,6 +35,8 @@ beforeAll(async () => {
   [hourly, plain] = [await company.customer(), await company.customer()];
   await company.holds(hourly, HOUR, { product: hour });
   await company.holds(plain, PLAIN, { product: await company.product() });
+  carrying = await company.customer();
+  await company.holds(carrying, CARRYING, { product: await company.product({ code: 'MOBIL-C', allowances: [{ id: 'minutes', services: ['voice'], zones: ['denmark'], includedSeconds: 3_600, carryOver: { months: 1 } }] }) });
 });
 afterAll(() => rating.close());
 beforeEach(async () => {
@@ -219,6 +222,90 @@ describe('a re-rating of a billed period', () => {
       }),
       { numRuns: 6 },
     );
+  });
+});
+
+describe('a correction of a month that carried something over', () => {
+  /** 40 minutes of 60 in the first month, so 20 go over; 90 in the second, of which ten are paid. */
+  async function twoMonths(): Promise<void> {
+    await deliver([call('M1', at(5, 12, -1), 40, CARRYING)]);
+    await freeze(-1);
+    await deliver([call('M2', at(5), 90, CARRYING)]);
+    await freeze();
+    await billingRun(rating, period(-1), 'done', { [carrying]: 'issued' });
+    await billingRun(rating, period(), 'done', { [carrying]: 'issued' });
+  }
+  const deltas = async () => (await adjustments()).map(({ period: of, calls, deltaMicro }) => [of, calls, deltaMicro / KR]);
+
+  test('is followed into the months that were billed after it; undone, the adjustments cancel out', async () => {
+    await twoMonths();
+    await moveTo(0, carrying);
+    await applied(rating, await previewOf(rating, { period: period(-1) }));
+    // The first month used nothing after all: 60 minutes go over and cover the second month whole.
+    expect(await deltas()).toEqual([[period(-1), 1, 0], [period(), 0, -6]]);
+    await rating.platform.query(`update ordering.customer set tariff_code = 'standard'`);
+    await applied(rating, await previewOf(rating, { period: period(-1) }));
+    expect((await deltas()).slice(2)).toEqual([[period(-1), 1, 0], [period(), 0, 6]]);
+  });
+
+  test('leaves what allowances took at the time as it was, and the next month to be frozen finds what is left now', async () => {
+    await twoMonths();
+    const stored = () => rating.platform.query('select period, allowance_id, used, carried_out from rating.allowance_balance where customer_id = $1 and period < $2 order by 1, 2', [carrying, period(1)]);
+    const before = await stored();
+    await moveTo(0, carrying);
+    await applied(rating, await previewOf(rating, { period: period(-1) }));
+    expect(await stored()).toEqual(before);
+    await rating.platform.query(`update ordering.customer set tariff_code = 'standard'`);
+    await deliver([call('M3', at(1, 12, 1), 100, CARRYING)]);
+    await freeze(1);
+    // 30 of the second month's own minutes are left over, and go before those of the third.
+    expect(await rating.platform.query('select covered_s from rating.allowance_use where period = $1', [period(1)])).toEqual([{ covered_s: 90 * 60 }]);
+    const [third] = await rating.platform.query<{ id: string }>('select max(call_id) as id from rating.call');
+    expect((await rating.people.get<{ agrees: boolean }>(`/calls/${third!.id}/explanation`)).body.agrees).toBe(true);
+  });
+
+  test('spends the second month anew where its invoice is parked', async () => {
+    await twoMonths();
+    await billingRun(rating, period(), 'done', { [carrying]: 'parked' });
+    await moveTo(0, carrying);
+    await applied(rating, await previewOf(rating, { period: period(-1) }));
+    expect(await deltas()).toEqual([[period(-1), 1, 0]]);
+    expect(await rating.platform.query('select covered_s from rating.allowance_use where period = $1', [period()])).toEqual([{ covered_s: 90 * 60 }]);
+  });
+
+  test('by a file taken back gives what is freed to the calls that stay, in its own month and in those after it', async () => {
+    await twoMonths();
+    const [file] = await rating.platform.query<{ id: number }>('select min(file_id) as id from rating.call_file');
+    expect((await rating.people.post(`/files/${file!.id}/roll-back`, { reason: 'delivered by mistake' })).status).toBeLessThan(300);
+    await until(async () => (await rating.platform.query(`select from rating.call_file where state = 'rolled back'`)).length === 1);
+    // What is taken back was covered, so nothing was paid for it; the 40 minutes it had used pay for the second month.
+    expect(await deltas()).toEqual([[period(-1), 1, 0], [period(), 0, -6]]);
+  });
+});
+
+describe('a file taken back from a billed month', () => {
+  test('frees what its calls had of the allowance for the calls that stay', async () => {
+    await deliver([call('A', at(5), 50, HOUR)]);
+    await deliver([call('B', at(6), 30, HOUR)]);
+    await freeze();
+    await billingRun(rating, period(), 'done', { [hourly]: 'issued' });
+    const [file] = await rating.platform.query<{ id: number }>('select min(file_id) as id from rating.call_file');
+    await rating.people.post(`/files/${file!.id}/roll-back`, { reason: 'delivered by mistake' });
+    await until(async () => (await rating.platform.query(`select from rating.call_file where state = 'rolled back'`)).length === 1);
+    // 20 minutes were paid; without the first call the second is covered whole.
+    expect(await adjustments()).toMatchObject([{ kind: 'rolled back', calls: 1, listBeforeMicro: 30 * KR, listAfterMicro: 0, deltaMicro: -12 * KR }]);
+  });
+
+  test('leaves a parked invoice to be made of the calls that stay and what the allowance takes of them', async () => {
+    await deliver([call('A', at(5), 50, HOUR)]);
+    await deliver([call('B', at(6), 30, HOUR)]);
+    await freeze();
+    await billingRun(rating, period(), 'done', { [hourly]: 'parked' });
+    const [file] = await rating.platform.query<{ id: number }>('select min(file_id) as id from rating.call_file');
+    await rating.people.post(`/files/${file!.id}/roll-back`, { reason: 'delivered by mistake' });
+    await until(async () => (await rating.platform.query(`select from rating.call_file where state = 'rolled back'`)).length === 1);
+    expect(await adjustments()).toEqual([]);
+    expect(await rating.platform.query('select u.covered_s, u.call_id = c.call_id as of_call from rating.allowance_use u, rating.call c')).toEqual([{ covered_s: 1_800, of_call: true }]);
   });
 });
 

@@ -15,7 +15,6 @@ export class ResumeCorrections implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(resumeCorrections, {}, { id: 'resume-corrections', pattern: '30 */5 * * * *' });
     await this.resume().catch((error: unknown) => this.log.error('corrections-not-resumed', {}, error));
   }
 

@@ -138,10 +138,13 @@ describe('a file that is rolled back', () => {
   test('gives back what was billed of it, by customer and period, less what an allowance had paid; what was not billed gives nothing', async () => {
     const file = await deliver(tdcFile(lines(0, 10)));
     const sum = sumMicro(await storedCalls(rating.platform));
+    // A minute is included, and the first call had it.
+    const minute = { id: 'minute', priority: 0, services: ['voice'], directions: ['outgoing'], zones: 'any', pooled: false, beyond: 'list-price', includedSeconds: 60 };
+    await rating.platform.query('update ordering.product set allowances = $1', [JSON.stringify([minute])]);
     const [first] = await rating.platform.query<{ call_id: string; started_at: Date; month: string; price: number }>(
       `select call_id, started_at, date_trunc('month', started_at at time zone 'Europe/Copenhagen')::date::text as month, list_price_micro::float8 as price from rating.call order by call_id limit 1`,
     );
-    await rating.platform.query(`insert into rating.allowance_use (period, customer_id, call_id, started_at, subscription_id, covered_s, covered_micro) values ($1, $2, $3, $4, 1, 30, 100000)`, [first!.month, customer, first!.call_id, first!.started_at]);
+    await rating.platform.query(`insert into rating.allowance_use (period, customer_id, call_id, started_at, subscription_id, covered_s, covered_micro) values ($1, $2, $3, $4, 1, 60, 600000)`, [first!.month, customer, first!.call_id, first!.started_at]);
     await rating.platform.query(`update rating.call_chunk set sealed_period = $1`, [first!.month]);
     await rating.platform.query('delete from billing.run');
     await rating.platform.query(`with r as (insert into billing.run (period, issue_date, state, requested_by) values ($1, $1::date + 40, 'issuing', 'tester') returning run_id, period) insert into rating.period (period, run_id) select period, run_id from r`, [first!.month]);
@@ -152,7 +155,8 @@ describe('a file that is rolled back', () => {
     await rating.platform.query(`update billing.run set state = 'done'`);
     await until(async () => (await report(file.fileId)).state === 'rolled back', 30_000);
     const adjusted = await rating.platform.query('select customer_id, period::text, calls, list_before_micro::float8 as list, paid_before_micro::float8 as paid, paid_after_micro::int as after, delta_micro::float8 as delta from rating.adjustment');
-    expect(adjusted).toEqual([{ customer_id: customer, period: first!.month, calls: 10, list: sum, paid: sum - 100_000, after: 0, delta: 100_000 - sum }]);
+    expect(adjusted).toEqual([{ customer_id: customer, period: first!.month, calls: 10, list: sum, paid: sum - 600_000, after: 0, delta: 600_000 - sum }]);
+    await rating.platform.query(`update ordering.product set allowances = '[]'`);
     await rating.platform.query('truncate rating.adjustment, rating.period');
     await rating.platform.query('delete from billing.run');
   });

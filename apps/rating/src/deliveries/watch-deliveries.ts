@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { type Alarm, Alarms, Handles, Queues } from '@turbotrack/service';
+import { type Alarm, Alarms, Handles } from '@turbotrack/service';
 import { watchDeliveries } from '../jobs.js';
 import { examineDeliveries, watchedOperators, type WatchedOperator } from './examine-deliveries.js';
 
@@ -31,16 +31,11 @@ const ALARMS: Record<Kind, Pick<Alarm, 'code' | 'severity' | 'sentence'>> = {
  * afterwards, so that a crash between the two costs no alarm. It is resolved when what was missing has come.
  */
 @Injectable()
-export class WatchDeliveries implements OnApplicationBootstrap {
+export class WatchDeliveries {
   constructor(
     private readonly gate: PurposeGate,
     private readonly alarms: Alarms,
-    private readonly queues: Queues,
   ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(watchDeliveries, {}, { id: 'watch-deliveries', pattern: '0 */10 * * * *' });
-  }
 
   @Handles(watchDeliveries)
   run(): Promise<void> {

@@ -1,4 +1,5 @@
 import { bundledOperators } from '@turbotrack/call-records';
+import { until } from '@turbotrack/service/testing';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { FileReport } from '../deliveries/list-files.js';
@@ -49,6 +50,10 @@ const suspended = () => rating.platform.query<{ reason: string; served_number: s
 async function nextDay(): Promise<void> {
   await rating.platform.query(`update rating.call_part set stored_at = stored_at - interval '25 hours'`);
   await rating.app.nest.get(JoinLateParts).run();
+}
+
+async function settledRollBack(fileId: number): Promise<void> {
+  await until(async () => (await rating.people.get<FileReport>(`/files/${fileId}`)).body.state === 'rolled back');
 }
 
 describe('the two halves of a call', () => {
@@ -109,6 +114,30 @@ describe('a half whose other half does not come', () => {
     await deliver([released(1, 121)], [answered(1), released(1, 120), released(1, 121)]);
     expect(await calls()).toMatchObject([{ durationS: 120 }]);
     expect(await rating.platform.query('select from rating.correction_batch')).toEqual([]);
+  });
+
+  test('and that is put right is measured as traffic once, as if it had come whole; its file taken back leaves nothing', async () => {
+    const measured = () => rating.platform.query(
+      `select began_at, sum(attempts)::int as attempts, sum(answered)::int as answered, sum(answered_duration_s)::int as seconds, sum(conversation_ms)::int as ms from rating.traffic group by 1
+       having sum(attempts) <> 0 or sum(answered) <> 0 or sum(conversation_ms) <> 0 order by 1`);
+    await rating.platform.query('truncate rating.traffic');
+    await deliver([answered(1), released(1, 400)]);
+    const whole = await measured();
+    expect([whole[0], whole.reduce((sum, { ms }) => sum + Number(ms), 0)]).toMatchObject([{ attempts: 1, answered: 1, seconds: 400 }, 400_000]);
+    await forgetCalls(rating.platform);
+    await rating.platform.query('truncate rating.traffic');
+    await deliver([answered(1)]);
+    await nextDay();
+    expect(await measured()).toMatchObject([{ attempts: 1, answered: 1, seconds: 0 }]);
+    const [late] = await deliver([released(1, 400)]);
+    expect(await calls()).toMatchObject([{ durationS: 400 }]);
+    expect(await measured()).toEqual(whole);
+    // The file of the second half goes: its half is no longer known, and neither is the call.
+    expect((await rating.people.post(`/files/${late!.fileId}/roll-back`, { reason: 'delivered by mistake' })).status).toBeLessThan(300);
+    await settledRollBack(late!.fileId);
+    expect(await measured()).toEqual([]);
+    await nextDay();
+    expect(await measured()).toMatchObject([{ attempts: 1, seconds: 0 }]);
   });
 
   test('and tells no caller waits in suspense without a number, and leaves it when the call is known', async () => {

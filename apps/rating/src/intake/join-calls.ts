@@ -1,11 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { type CallRecord, contentKey, joinParts } from '@turbotrack/call-records';
 import type { PurposeWork } from '@turbotrack/privacy';
+import { takeBackTraffic, type WithdrawnCall } from '../traffic/count-chunk-traffic.js';
 import { CallFingerprint } from './call-fingerprint.js';
 import { type Became, lockParts, noteJoined, partsOf, type StoredPart, storeParts } from './call-parts.js';
 import { claimCalls } from './claim-calls.js';
 import type { RatedCall } from './rate-records.js';
-import { callIdAt, type CallPlace } from './store-calls.js';
+import { callIdAt, type CallPlace, chunkOf } from './store-calls.js';
 import { conflictingRecord, suspendedPlace, type Waiting } from './suspend-records.js';
 
 type Intake = PurposeWork<'call-intake'>;
@@ -25,9 +26,18 @@ export interface JoinedCalls {
   readonly keys: Map<string, bigint | string>;
   /** Of which nothing is stored anew. */
   readonly settled: Became[];
+  /** What calls were before a further part changed them: they were measured as traffic, and are not to be measured twice. */
+  readonly withdrawn: WithdrawnCall[];
 }
 
-const NOTHING: JoinedCalls = { calls: [], waiting: [], parts: 0, keys: new Map(), settled: [] };
+/** A call that a further part changes. */
+interface ChangedCall {
+  readonly call: CallRecord;
+  readonly earlier: CallRecord | null;
+  readonly became: NonNullable<StoredPart['became']>;
+}
+
+const NOTHING: JoinedCalls = { calls: [], waiting: [], parts: 0, keys: new Map(), settled: [], withdrawn: [] };
 
 /**
  * Joins the parts of calls to whole calls, across files and in whatever order they come. All of it happens in the
@@ -51,9 +61,9 @@ export class JoinCalls {
 
   /** @param final no further parts are waited for */
   async join(inside: Intake, place: JoiningPlace, references: readonly string[], final: boolean): Promise<JoinedCalls> {
-    const joined: JoinedCalls = { calls: [], waiting: [], parts: 0, keys: new Map(), settled: [] };
+    const joined: JoinedCalls = { calls: [], waiting: [], parts: 0, keys: new Map(), settled: [], withdrawn: [] };
     const fresh: CallRecord[] = [];
-    const changed: { call: CallRecord; became: NonNullable<StoredPart['became']> }[] = [];
+    const changed: ChangedCall[] = [];
     for (const [reference, parts] of await partsOf(inside, place.operator_id, references)) {
       const became = parts.findLast((part) => part.became !== null)?.became ?? null;
       const found = joinParts(parts.map(({ record }) => record), { final: final || became !== null });
@@ -66,8 +76,12 @@ export class JoinCalls {
         if (became !== null) joined.settled.push(asItWas(reference, became));
         if (became === null || became.call !== null) joined.waiting.push({ ...suspendedPlace(parts.at(-1)!.record, 'incomplete'), record_id: `call:${reference}` });
       } else if (became === null) fresh.push(found.call!);
-      else if (sayTheSame(parts, found.call!)) joined.settled.push(asItWas(reference, became));
-      else changed.push({ call: found.call!, became });
+      else {
+        const earlier = callBefore(parts);
+        // Both sides of a call may tell its end.
+        if (earlier !== null && contentKey(earlier) === contentKey(found.call!)) joined.settled.push(asItWas(reference, became));
+        else changed.push({ call: found.call!, earlier, became });
+      }
     }
     fresh.push(...(await replaceChanged(inside, changed, joined)));
     await this.claimFresh(inside, place, fresh, joined);
@@ -99,6 +113,7 @@ export async function settleJoined(
   inside: Intake, place: CallPlace, joined: JoinedCalls, rated: readonly RatedCall[], suspended: readonly { suspense_id: string; record_id: string | null }[],
 ): Promise<void> {
   if (joined.calls.length === 0 && joined.waiting.length === 0 && joined.settled.length === 0) return;
+  await takeBackTraffic(inside, place.operator_id, place.chunk_id, joined.withdrawn);
   const became: Became[] = [...joined.settled];
   const done = new Set(became.map(({ reference }) => `call:${reference}`));
   rated.forEach(({ record }, at) => {
@@ -115,10 +130,10 @@ export async function settleJoined(
   await noteJoined(inside, place.operator_id, became);
 }
 
-/** Whether a call says what it said before the parts that came last; both sides of a call may tell its end. */
-function sayTheSame(parts: readonly StoredPart[], call: CallRecord): boolean {
+/** What a call was before the parts that came last. */
+function callBefore(parts: readonly StoredPart[]): CallRecord | null {
   const earlier = joinParts(parts.flatMap(({ became, record }) => (became === null ? [] : [record])), { final: true });
-  return earlier.state !== 'waiting' && earlier.call !== null && contentKey(earlier.call) === contentKey(call);
+  return earlier.state === 'waiting' ? null : earlier.call;
 }
 
 function asItWas(reference: string, { key, call, suspenseId }: NonNullable<StoredPart['became']>): Became {
@@ -130,23 +145,26 @@ function asItWas(reference: string, { key, call, suspenseId }: NonNullable<Store
  *
  * @returns calls that have never been claimed, because what was known of them was none
  */
-async function replaceChanged(inside: Intake, changed: readonly { call: CallRecord; became: NonNullable<StoredPart['became']> }[], joined: JoinedCalls): Promise<CallRecord[]> {
+async function replaceChanged(inside: Intake, changed: readonly ChangedCall[], joined: JoinedCalls): Promise<CallRecord[]> {
   const unclaimed: CallRecord[] = [];
   if (changed.length === 0) return unclaimed;
   const calls = changed.flatMap(({ became }) => (became.call === null ? [] : [became.call]));
   const withdrawn = await inside.sql<{ id: string }>(
     ['rating.call'], 'select w.id from unnest($1::bigint[], $2::timestamptz[]) w (id, started) where rating.withdraw_joined_call(w.id, w.started)', [calls.map(({ id }) => id), calls.map(({ startedAt }) => startedAt)],
   );
-  const resolved = await inside.sql<{ id: string }>(
+  const resolved = await inside.sql<{ id: string; chunk_id: number }>(
     ['rating.suspended_call'],
-    `update rating.suspended_call set resolved_at = now(), resolution = 'replaced when a further part came' where suspense_id = any($1::bigint[]) and resolved_at is null returning suspense_id as id`,
+    `update rating.suspended_call set resolved_at = now(), resolution = 'replaced when a further part came' where suspense_id = any($1::bigint[]) and resolved_at is null returning suspense_id as id, chunk_id`,
     [changed.flatMap(({ became }) => became.suspenseId ?? [])],
   );
-  const gone = new Set([...withdrawn.rows.map(({ id }) => `call ${id}`), ...resolved.rows.map(({ id }) => `suspended ${id}`)]);
-  for (const { call, became } of changed) {
-    if (gone.has(became.call ? `call ${became.call.id}` : `suspended ${became.suspenseId}`)) {
+  // With the chunk that brought each.
+  const gone = new Map([...withdrawn.rows.map(({ id }) => [`call ${id}`, chunkOf(id)] as const), ...resolved.rows.map(({ id, chunk_id: chunkId }) => [`suspended ${id}`, chunkId] as const)]);
+  for (const { call, earlier, became } of changed) {
+    const chunkId = gone.get(became.call ? `call ${became.call.id}` : `suspended ${became.suspenseId}`);
+    if (chunkId !== undefined) {
       if (became.key === null) unclaimed.push(call);
       else {
+        if (earlier !== null) joined.withdrawn.push({ chunkId, record: earlier });
         joined.calls.push(call);
         joined.keys.set(call.recordId, became.key);
       }

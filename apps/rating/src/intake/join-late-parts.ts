@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Handles, Queues } from '@turbotrack/service';
+import { Handles } from '@turbotrack/service';
 import { CallPartsWait } from '../configuration.js';
 import { joinLateParts } from '../jobs.js';
 import { lockParts } from './call-parts.js';
@@ -32,18 +32,13 @@ interface Due {
  * are forgotten.
  */
 @Injectable()
-export class JoinLateParts implements OnApplicationBootstrap {
+export class JoinLateParts {
   constructor(
     private readonly gate: PurposeGate,
-    private readonly queues: Queues,
     private readonly wait: CallPartsWait,
     private readonly joiner: JoinCalls,
     private readonly calls: RateAndStore,
   ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(joinLateParts, {}, { id: 'join-late-parts', pattern: '0 41 * * * *' });
-  }
 
   @Handles(joinLateParts)
   async run(): Promise<void> {

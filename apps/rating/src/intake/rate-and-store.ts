@@ -25,7 +25,7 @@ export class RateAndStore {
     const found = rateRecords(records, indexes, holders, this.shelf, oldest, { buyTariff: place.buy_tariff, isOurs });
     await copyCalls(inside, found.rated, place);
     await storeTraffic(inside, place.operator_id, place.chunk_id, countChunk(found, holders));
-    await markUsed(inside, found.rated, this.shelf, place.buy_tariff);
+    await markUsed(inside, found.rated);
     return found;
   }
 }

@@ -17,6 +17,8 @@ export interface RatedCall {
   listPriceMicro: number;
   /** What the operator charges us by its tariff; null where it has none that prices the call. */
   costMicro: number | null;
+  /** The version of that tariff which applied, whether or not it has a price for the call. */
+  boughtBy: number | null;
 }
 
 /** What is known of a chunk beside its records and holders. */
@@ -59,14 +61,14 @@ export function rateRecords(records: readonly CallRecord[], indexes: readonly nu
     rater.rate(version.hasOnNet || holder.servedNumber !== undefined ? { ...record, servedNumber: holder.servedNumber ?? record.servedNumber, onNet: version.hasOnNet && isOurs(record) } : record, out);
     if (out.outcome === 'rated') {
       const neverItemised = out.neverItemise || isNeverItemised(record.otherNumber);
-      chunk.rated.push({ record, holder, version, zone: out.zone, neverItemised, listPriceMicro: out.listPriceMicro, costMicro: costOf(record, shelf, buyTariff, cost) });
+      const bought = buyTariff === null ? undefined : shelf.at(buyTariff, record.startedAt);
+      chunk.rated.push({ record, holder, version, zone: out.zone, neverItemised, listPriceMicro: out.listPriceMicro, costMicro: costOf(record, bought, cost), boughtBy: bought?.tariffVersionId ?? null });
     } else suspend(out.outcome === 'no-zone' ? 'no zone' : out.outcome === 'no-rate' ? 'no rate' : 'impossible time');
   }
   return chunk;
 }
 
-function costOf(record: CallRecord, shelf: TariffShelf, buyTariff: string | null, out: RatedUsage): number | null {
-  const version = buyTariff === null ? undefined : shelf.at(buyTariff, record.startedAt);
+function costOf(record: CallRecord, version: ShelvedTariff | undefined, out: RatedUsage): number | null {
   if (!version) return null;
   version.tariff.rate(record, out);
   return out.outcome === 'rated' ? out.listPriceMicro : null;

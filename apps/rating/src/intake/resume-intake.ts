@@ -18,7 +18,6 @@ export class ResumeIntake implements OnApplicationBootstrap {
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(resumeIntake, {}, { id: 'resume-intake', pattern: '0 13 * * * *' });
     await this.resume().catch((error: unknown) => this.log.error('intake-not-resumed', {}, error));
   }
 

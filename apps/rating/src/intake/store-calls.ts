@@ -1,5 +1,4 @@
 import type { PurposeWork } from '@turbotrack/privacy';
-import type { TariffShelf } from '../tariffs/tariff-shelf.js';
 import { addCall, CALL_COLUMNS } from './add-call.js';
 import { CopyRows } from './copy-rows.js';
 import type { RatedCall } from './rate-records.js';
@@ -63,10 +62,23 @@ export function callIdAt(chunkId: number, at: number): number {
   return chunkId * IDS_PER_CHUNK + at;
 }
 
+/** The first and the last id that calls of a chunk may have. */
+export function chunkRange(chunkId: number): readonly [number, number] {
+  return [callIdAt(chunkId, 0), callIdAt(chunkId, IDS_PER_CHUNK - 1)];
+}
+
+/** The chunk that brought a call. */
+export function chunkOf(callId: string | number): number {
+  return Math.floor(Number(callId) / IDS_PER_CHUNK);
+}
+
 /** A tariff that has priced a call never changes. */
-export async function markUsed({ sql }: Intake, rated: RatedCall[], shelf: TariffShelf, buyTariff: string | null): Promise<void> {
-  const used = new Set(rated.map((call) => call.version.tariffVersionId));
-  if (buyTariff !== null) for (const { record } of rated) used.add(shelf.at(buyTariff, record.startedAt)?.tariffVersionId ?? 0);
+export async function markUsed({ sql }: Intake, rated: readonly RatedCall[]): Promise<void> {
+  const used = new Set<number>();
+  for (const { version, boughtBy } of rated) {
+    used.add(version.tariffVersionId);
+    if (boughtBy !== null) used.add(boughtBy);
+  }
   const versions = [...used];
   await sql(['rating.tariff_version'], 'update rating.tariff_version set used = true where tariff_version_id = any($1) and not used', [versions]);
 }

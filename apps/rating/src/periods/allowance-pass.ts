@@ -2,12 +2,12 @@ import type { PurposeWork } from '@turbotrack/privacy';
 import type { TariffShelf } from '../tariffs/tariff-shelf.js';
 import { settleCustomer, type SettledCustomer } from './settle-customer.js';
 
-/** What one allowance, or one discount by volume, took off one call: a row of `rating.allowance_use`. */
+/** What one allowance, one campaign or one discount by volume took off one call: a row of `rating.allowance_use`. */
 export interface Use {
   readonly callId: string;
   readonly startedAt: Date;
   readonly subscriptionId: number;
-  readonly kind: 'allowance' | 'volume';
+  readonly kind: 'allowance' | 'campaign' | 'volume';
   readonly allowanceId: string;
   /** Seconds, where it is a call. */
   readonly coveredS: number;
@@ -19,7 +19,7 @@ export interface Use {
 }
 
 /**
- * Spends one customer's allowances on its calls of a period and takes off its discounts by volume. Deterministic and
+ * Spends one customer's allowances on its calls of a period and takes off campaigns and discounts by volume. Deterministic and
  * repeatable: it replaces whatever an earlier pass wrote for the customer and period.
  *
  * @param period first day of the month, `2026-10-01`
@@ -38,13 +38,16 @@ export async function spendAllowances(inside: PurposeWork<'rating'>, shelf: Tari
 
 /** In the order of the calls, within a call in the order in which they were taken off. */
 export function usesOf({ calls, periodCalls }: Pick<SettledCustomer, 'calls' | 'periodCalls'>): Use[] {
-  return calls.flatMap(({ allowances, tier }, index) => {
+  return calls.flatMap(({ allowances, campaign, tier }, index) => {
     const { callId, startedAt, subscriptionId, call } = periodCalls[index]!;
     const whose = { callId, startedAt, subscriptionId };
     const uses: Use[] = allowances.map(({ allowanceId, covered, throttled = 0, coveredMicro }) => ({
       ...whose, kind: 'allowance', allowanceId, coveredS: call.usage.service === 'voice' ? covered : 0, covered, throttled, coveredMicro,
     }));
-    return tier === null || tier.shareMicro === 0 ? uses : [...uses, { ...whose, kind: 'volume', allowanceId: tier.tiersId, coveredS: 0, covered: 0, throttled: 0, coveredMicro: tier.shareMicro }];
+    const discount = (kind: 'campaign' | 'volume', allowanceId: string, coveredMicro: number): Use => ({ ...whose, kind, allowanceId, coveredS: 0, covered: 0, throttled: 0, coveredMicro });
+    if (campaign !== null && campaign.shareMicro !== 0) uses.push(discount('campaign', campaign.campaignId, campaign.shareMicro));
+    if (tier !== null && tier.shareMicro !== 0) uses.push(discount('volume', tier.tiersId, tier.shareMicro));
+    return uses;
   });
 }
 

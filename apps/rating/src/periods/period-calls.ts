@@ -73,6 +73,6 @@ function periodCall(row: CallRow, version: ShelvedTariff, agreements: Agreements
   ].join('|');
   return {
     callId: row.call_id, startedAt: row.started_at, subscriptionId: row.subscription_id,
-    call: { key, usage: usageOf(row, version), tariff, listPriceMicro: Number(row.list_price_micro), subscription: String(row.subscription_id) },
+    call: { key, usage: usageOf(row, version), tariff, listPriceMicro: Number(row.list_price_micro), subscription: String(row.subscription_id), tariffCode: version.code },
   };
 }

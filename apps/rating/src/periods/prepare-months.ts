@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Access, PurposeGate } from '@turbotrack/privacy';
-import { Alarms, Handles, Log, Queues } from '@turbotrack/service';
+import { Alarms, Handles, Log } from '@turbotrack/service';
 import { prepareMonths } from '../jobs.js';
 
 const MONTHS_AHEAD = 3;
@@ -14,12 +14,10 @@ export class PrepareMonths implements OnApplicationBootstrap {
   constructor(
     private readonly gate: PurposeGate,
     private readonly alarms: Alarms,
-    private readonly queues: Queues,
     private readonly log: Log,
   ) {}
 
   async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(prepareMonths, {}, { id: 'prepare-months', pattern: '0 20 3 * * *' });
     await this.prepare().catch((error: unknown) => this.log.error('months-not-made', {}, error));
   }
 

@@ -77,7 +77,7 @@ export class ReRunSuspense {
       return false;
     }
     const sorted = await this.rate(inside, rows);
-    await storeCalls(inside, this.shelf, sorted);
+    await storeCalls(inside, sorted);
     await resolve(inside, batchId, sorted);
     await noteProgress(inside, batchId, rows, sorted);
     return true;
@@ -135,13 +135,13 @@ function recordOf(row: WaitingRow): CallRecord {
 }
 
 /** One new chunk for each file, whose counts move the records from suspended to accepted: the file's sums stay right. */
-async function storeCalls(inside: Inside, shelf: TariffShelf, { rated }: Sorted): Promise<void> {
+async function storeCalls(inside: Inside, { rated }: Sorted): Promise<void> {
   const files = Map.groupBy(rated, ({ row }) => row.file_id);
   for (const [fileId, found] of [...files].toSorted(([a], [b]) => a - b)) {
     const { operator_id, buy_tariff } = found[0]!.row;
     const calls = found.map(({ call }) => call);
     await copyCalls(inside, calls, { chunk_id: await addChunk(inside, fileId, calls.length), operator_id, buy_tariff });
-    await markUsed(inside, calls, shelf, buy_tariff);
+    await markUsed(inside, calls);
   }
 }
 

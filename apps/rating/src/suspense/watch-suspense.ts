@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { PurposeGate } from '@turbotrack/privacy';
-import { Alarms, Handles, Queues } from '@turbotrack/service';
+import { Alarms, Handles } from '@turbotrack/service';
 import { SuspenseLimits } from '../configuration.js';
 import { watchSuspense } from '../jobs.js';
 import { suspenseByReason } from './list-suspense.js';
@@ -9,17 +9,12 @@ const DAY_MS = 86_400_000;
 
 /** Calls a person, each morning as long as it lasts, when suspended records are old or much money is at risk. */
 @Injectable()
-export class WatchSuspense implements OnApplicationBootstrap {
+export class WatchSuspense {
   constructor(
     private readonly gate: PurposeGate,
     private readonly alarms: Alarms,
-    private readonly queues: Queues,
     private readonly limits: SuspenseLimits,
   ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(watchSuspense, {}, { id: 'watch-suspense', pattern: '0 10 7 * * *' });
-  }
 
   @Handles(watchSuspense)
   async watch(): Promise<void> {

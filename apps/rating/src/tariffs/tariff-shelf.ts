@@ -50,6 +50,11 @@ export class TariffShelf {
     return this.byCode.get(code)?.find((version) => version.appliesFrom <= startedAt);
   }
 
+  /** All versions of a tariff, the earliest first. */
+  versionsOf(code: string): readonly ShelvedTariff[] {
+    return this.byCode.get(code)?.toReversed() ?? [];
+  }
+
   byVersion(tariffVersionId: number): ShelvedTariff | undefined {
     return this.byId.get(tariffVersionId);
   }

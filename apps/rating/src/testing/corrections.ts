@@ -27,7 +27,7 @@ export async function applied(rating: Pick<RatingUnderTest, 'people'>, { batchId
 export async function billingRun({ platform }: Pick<RatingUnderTest, 'platform'>, period: string, state: 'issuing' | 'done', customers: Readonly<Record<number, 'issued' | 'parked' | 'nothing'>> = {}): Promise<void> {
   await platform.query('delete from billing.run where period = $1 and not exists (select from billing.run_customer)', [period]);
   await platform.query(
-    `insert into billing.run (run_id, period, issue_date, state, requested_by) overriding system value select run_id, period, period, $2, 'test' from rating.period where period = $1`, [period, state],
+    `insert into billing.run (run_id, period, issue_date, state, requested_by) overriding system value select run_id, period, period, $2, 'test' from rating.period where period = $1 on conflict (run_id) do update set state = excluded.state`, [period, state],
   );
   for (const [customer, did] of Object.entries(customers)) {
     await platform.query(`insert into billing.run_customer (run_id, customer_id, state) select run_id, $2, $3 from rating.period where period = $1 on conflict (run_id, customer_id) do update set state = excluded.state`, [period, Number(customer), did]);

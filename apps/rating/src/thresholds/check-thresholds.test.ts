@@ -101,6 +101,10 @@ describe('a threshold', () => {
     expect(await check()).toEqual([]);
     await deliver(call(2, { a: SECOND }));
     expect(await check()).toMatchObject([{ customerId: mine, assignmentId: assignments[1], reached: 120, blockRequested: true }]);
+    // Ordering bars; asked once, however often the thresholds are checked.
+    await check();
+    expect(await rating.platform.query("select job, payload - 'thresholdAlertId' as payload from platform.outbox where queue = 'ordering'")).toEqual([
+      { job: 'bar-for-threshold', payload: { v: 1, customerId: mine, assignmentId: assignments[1] } }]);
   });
 
   test("of a customer takes the place of everybody's for that customer alone", async () => {

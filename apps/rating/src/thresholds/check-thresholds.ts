@@ -1,10 +1,18 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Alarms, Handles, Log, Queues } from '@turbotrack/service';
+import { Alarms, Handles, recordEvents } from '@turbotrack/service';
 import { checkThresholds } from '../jobs.js';
 import { MEASURE_WINDOWS } from './measure-windows.js';
 
 const ACCESS = { scope: 'all', actor: 'app:rating', why: 'check thresholds' } as const satisfies Access;
+/** A block that is asked for becomes a job of ordering in the same transaction, once: it bars at the network operator. */
+const NOTE_AND_BLOCK = `
+  with told as (
+    update rating.threshold_alert set alarmed_at = now() where threshold_alert_id = any($1) and alarmed_at is null returning threshold_alert_id, customer_id, assignment_id, block_requested
+  )
+  insert into platform.outbox (queue, job, job_key, payload)
+  select 'ordering', 'bar-for-threshold', threshold_alert_id::text, jsonb_build_object('v', 1, 'thresholdAlertId', threshold_alert_id, 'customerId', customer_id, 'assignmentId', assignment_id)
+  from told where block_requested order by threshold_alert_id`;
 /** Chunks of one transaction. */
 const CHUNKS_AT_ONCE = 50;
 
@@ -14,17 +22,11 @@ const CHUNKS_AT_ONCE = 50;
  * a rule, a subject and a window.
  */
 @Injectable()
-export class CheckThresholds implements OnApplicationBootstrap {
+export class CheckThresholds {
   constructor(
     private readonly gate: PurposeGate,
     private readonly alarms: Alarms,
-    private readonly queues: Queues,
-    private readonly log: Log,
   ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(checkThresholds, {}, { id: 'check-thresholds', pattern: '30 */5 * * * *' }).catch((error: unknown) => this.log.error('thresholds-not-checked', {}, error));
-  }
 
   @Handles(checkThresholds)
   async check(): Promise<void> {
@@ -46,12 +48,13 @@ export class CheckThresholds implements OnApplicationBootstrap {
       code: 'thresholds-reached', severity: 'warning', sentence: 'Customers have reached thresholds of use; the list of threshold alerts says which.',
       facts: { alerts: untold.length, firstAlertId: untold[0]!.id, blocksRequested: untold.filter(({ block }) => block).length },
     });
-    await this.gate.purpose('rating', ACCESS, ({ sql }) => sql(['rating.threshold_alert'], 'update rating.threshold_alert set alarmed_at = now() where threshold_alert_id = any($1)', [untold.map(({ id }) => id)]));
+    await this.gate.purpose('rating', ACCESS, ({ sql }) => sql(['rating.threshold_alert', 'platform.outbox'], NOTE_AND_BLOCK, [untold.map(({ id }) => id)]));
   }
 }
 
 /** Checks some chunks and notes them as checked, in one transaction; false when there were none. */
-async function checkSome({ sql, concerns }: PurposeWork<'rating'>): Promise<boolean> {
+async function checkSome(inside: PurposeWork<'rating'>): Promise<boolean> {
+  const { sql, concerns } = inside;
   // A job may run twice; the second one waits and then finds the chunks checked.
   await sql([], "select pg_advisory_xact_lock(hashtext('thresholds'))");
   const { rows: chunks } = await sql<{ chunk_id: number }>(
@@ -61,8 +64,9 @@ async function checkSome({ sql, concerns }: PurposeWork<'rating'>): Promise<bool
     [CHUNKS_AT_ONCE],
   );
   if (chunks.length === 0) return false;
-  const { rows } = await sql<{ customer_id: number }>(
+  const { rows } = await sql<{ customer_id: number; threshold_alert_id: number }>(
     ['rating.threshold_rule', 'rating.threshold_customer', 'rating.call', 'rating.tariff_version', 'rating.threshold_alert'], MEASURE_WINDOWS, [chunks.map(({ chunk_id: chunkId }) => chunkId)]);
   concerns({ customers: new Set(rows.map(({ customer_id: customerId }) => customerId)) });
+  await recordEvents(inside, rows.map(({ customer_id: customerId, threshold_alert_id: thresholdAlertId }) => ({ customerId, type: 'threshold.reached', ids: { thresholdAlertId } })));
   return true;
 }

@@ -52,4 +52,4 @@ with fresh as materialized (
 insert into rating.threshold_alert (rule_id, customer_id, assignment_id, window_from, reached, block_requested)
 select rule_id, customer_id, assignment_id, starts::date, least(reached, 2147483647), block from measured where reached >= at_least
 on conflict (rule_id, customer_id, assignment_id, window_from) do nothing
-returning customer_id`;
+returning customer_id, threshold_alert_id`;

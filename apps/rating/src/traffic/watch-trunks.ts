@@ -1,6 +1,6 @@
-import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import { type Access, PurposeGate, type PurposeWork } from '@turbotrack/privacy';
-import { Alarms, Handles, Log, Queues } from '@turbotrack/service';
+import { Alarms, Handles } from '@turbotrack/service';
 import { assessOverload, DEFAULT_OVERLOAD_SETTINGS, type OverloadAlert, type OverloadRisk, watchOverload } from '@turbotrack/traffic-engineering';
 import { watchTrunks } from '../jobs.js';
 import { forecastTrunk } from './forecast-trunk.js';
@@ -22,17 +22,11 @@ interface OpenAlert extends Record<string, unknown> {
  * too much: once when it threatens, never twice for one cause. Ends counters that are past their time.
  */
 @Injectable()
-export class WatchTrunks implements OnApplicationBootstrap {
+export class WatchTrunks {
   constructor(
     private readonly gate: PurposeGate,
     private readonly alarms: Alarms,
-    private readonly queues: Queues,
-    private readonly log: Log,
   ) {}
-
-  async onApplicationBootstrap(): Promise<void> {
-    await this.queues.schedule(watchTrunks, {}, { id: 'watch-trunks', pattern: '0 25 * * * *' }).catch((error: unknown) => this.log.error('trunks-not-watched', {}, error));
-  }
 
   @Handles(watchTrunks)
   run(): Promise<void> {

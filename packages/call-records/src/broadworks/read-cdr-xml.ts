@@ -1,8 +1,7 @@
 import type { Part } from '../call-record.js';
-import type { Frame, FrameReader } from '../documents/document-format.js';
-import { RecordFiller } from '../documents/fill-record.js';
+import type { Frame } from '../documents/document-format.js';
+import { DocumentRecordReader } from '../documents/document-record-reader.js';
 import { internalNumberTest } from '../internal-numbers.js';
-import type { MalformedReason } from '../malformed.js';
 import { DROP_KINDS, type DropKind, type Field } from '../operator-description.js';
 import { wholeSeconds } from '../parse-quantity.js';
 import { BEFORE_2000, NO_SUCH_TIME, TimeParser } from '../parse-time.js';
@@ -47,9 +46,7 @@ const ID = /^[\w:.+-]{1,128}$/u;
 const PARTS: Readonly<Record<string, Part | 'none'>> = { Normal: 'whole', Start: 'begin', End: 'end', Duration: 'none', Interim: 'none', Failover: 'none' };
 
 /** Reads the records of BroadWorks accounting files; see docs/formats/broadworks-xml.md. */
-export class CdrXmlReader implements FrameReader {
-  readonly dropped = new Float64Array(DROP_KINDS.length);
-  private readonly filler: RecordFiller;
+export class CdrXmlReader extends DocumentRecordReader {
   private readonly isInternal: (raw: string) => boolean;
   private readonly seconds: TimeParser;
   private readonly milliseconds: TimeParser;
@@ -59,23 +56,11 @@ export class CdrXmlReader implements FrameReader {
     private readonly description: BroadWorksDescription,
     now: number,
   ) {
+    super(now);
     const { time, internalNumbers } = description;
-    this.filler = new RecordFiller(now);
     this.isInternal = internalNumbers === undefined ? () => false : internalNumberTest(internalNumbers);
     this.seconds = new TimeParser('yyyyMMddHHmmss', time.zone, time.ambiguousTime ?? 'first');
     this.milliseconds = new TimeParser('yyyyMMddHHmmss.SSS', time.zone, time.ambiguousTime ?? 'first');
-  }
-
-  get record(): RecordFiller['record'] {
-    return this.filler.record;
-  }
-
-  get field(): Field | 'line' {
-    return this.filler.field;
-  }
-
-  get reason(): MalformedReason {
-    return this.filler.reason;
   }
 
   read({ bytes }: Frame): 'call' | 'internal' | 'malformed' {
@@ -123,11 +108,6 @@ export class CdrXmlReader implements FrameReader {
     return this.values.get(path) ?? '';
   }
 
-  private malformed(field: Field | 'line', reason: MalformedReason): 'malformed' {
-    this.filler.refuse(field, reason);
-    return 'malformed';
-  }
-
   private recordId(): string {
     const whole = this.get('headerModule/recordId');
     if (whole !== '') return whole;
@@ -162,11 +142,6 @@ export class CdrXmlReader implements FrameReader {
     const instant = (text.length === 14 ? this.seconds : this.milliseconds).parse(text, 0, text.length);
     if (instant >= 0) return instant;
     return this.refused(field, instant === BEFORE_2000 ? 'time-out-of-range' : instant === NO_SUCH_TIME ? 'impossible-time' : 'not-a-time');
-  }
-
-  private refused(field: Field, reason: MalformedReason): null {
-    this.filler.refuse(field, reason);
-    return null;
   }
 }
 

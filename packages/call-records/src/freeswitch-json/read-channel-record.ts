@@ -1,9 +1,8 @@
 import type { Direction } from '@turbotrack/telephony';
-import type { Frame, FrameReader } from '../documents/document-format.js';
-import { RecordFiller } from '../documents/fill-record.js';
+import type { Frame } from '../documents/document-format.js';
+import { DocumentRecordReader } from '../documents/document-record-reader.js';
 import { internalNumberTest } from '../internal-numbers.js';
-import type { MalformedReason } from '../malformed.js';
-import { DROP_KINDS, type Field } from '../operator-description.js';
+import { DROP_KINDS } from '../operator-description.js';
 import { wholeSeconds } from '../parse-quantity.js';
 import type { FreeSwitchJsonDescription } from './freeswitch-json-description.js';
 import { type ChannelRecord, parseChannelRecord, type ReadVariable } from './parse-channel-record.js';
@@ -15,9 +14,7 @@ const TRUNK = /^[\w .:-]{1,64}$/u;
 const WITHHELD = ['anonymous', 'Anonymous', 'unknown', 'restricted', 'unavailable', '0000000000'];
 
 /** Reads the records of mod_json_cdr; see docs/formats/freeswitch-json.md. */
-export class ChannelRecordReader implements FrameReader {
-  readonly dropped = new Float64Array(DROP_KINDS.length);
-  private readonly filler: RecordFiller;
+export class ChannelRecordReader extends DocumentRecordReader {
   private readonly isInternal: ((raw: string) => boolean) | null;
   private readonly withheld: ReadonlySet<string>;
 
@@ -25,21 +22,9 @@ export class ChannelRecordReader implements FrameReader {
     private readonly description: FreeSwitchJsonDescription,
     now: number,
   ) {
-    this.filler = new RecordFiller(now);
+    super(now);
     this.isInternal = description.internalNumbers === undefined ? null : internalNumberTest(description.internalNumbers);
     this.withheld = new Set([...WITHHELD, ...(description.withheld ?? [])]);
-  }
-
-  get record(): RecordFiller['record'] {
-    return this.filler.record;
-  }
-
-  get field(): Field | 'line' {
-    return this.filler.field;
-  }
-
-  get reason(): MalformedReason {
-    return this.filler.reason;
   }
 
   read({ bytes }: Frame): 'call' | 'internal' | 'malformed' {
@@ -77,11 +62,6 @@ export class ChannelRecordReader implements FrameReader {
       recordId, callReference: '', part: 'whole', service: 'voice', direction, served, other, startedAt, durationS, volume: 0, answered, trunk, originCountry: 'DK',
     });
     return good ? 'call' : 'malformed';
-  }
-
-  private malformed(field: Field | 'line', reason: MalformedReason): 'malformed' {
-    this.filler.refuse(field, reason);
-    return 'malformed';
   }
 
   private direction(context: string): Direction | undefined {

@@ -1,9 +1,8 @@
 import type { Direction, Service } from '@turbotrack/telephony';
 import { isEmergency } from '@turbotrack/telephony';
 import type { Part } from '../call-record.js';
-import type { Frame, FrameReader } from '../documents/document-format.js';
-import { RecordFiller } from '../documents/fill-record.js';
-import type { MalformedReason } from '../malformed.js';
+import type { Frame } from '../documents/document-format.js';
+import { DocumentRecordReader } from '../documents/document-record-reader.js';
 import { DROP_KINDS, type Field } from '../operator-description.js';
 import { NO_SUCH_TIME, NOT_IN_FORMAT, TimeParser } from '../parse-time.js';
 import { DEEPEST_NESTING, forEachElement, readAscii, readBcdDigits, readInteger } from './ber-elements.js';
@@ -20,9 +19,7 @@ const FORWARDING = ['20', '21', '28', '29', '2A', '2B'];
 type Found = Map<number, { readonly from: number; readonly to: number }>;
 
 /** Reads the records of TAP files; see docs/formats/tap3.md. */
-export class TapRecordReader implements FrameReader {
-  readonly dropped = new Float64Array(DROP_KINDS.length);
-  private readonly filler: RecordFiller;
+export class TapRecordReader extends DocumentRecordReader {
   private readonly times = new TimeParser('yyyyMMddHHmmss', 'UTC', 'first');
   private bytes: Buffer = Buffer.alloc(0);
   private found: Found = new Map();
@@ -32,19 +29,7 @@ export class TapRecordReader implements FrameReader {
     private readonly head: TapHead,
     now: number,
   ) {
-    this.filler = new RecordFiller(now);
-  }
-
-  get record(): RecordFiller['record'] {
-    return this.filler.record;
-  }
-
-  get field(): Field | 'line' {
-    return this.filler.field;
-  }
-
-  get reason(): MalformedReason {
-    return this.filler.reason;
+    super(now);
   }
 
   read({ tag = -1, bytes }: Frame): 'call' | 'internal' | 'malformed' {
@@ -189,11 +174,6 @@ export class TapRecordReader implements FrameReader {
     if (place === undefined) return needed ? this.refused(field, 'missing-value') : 0;
     const value = readInteger(this.bytes, place.from, place.to);
     return value ?? this.refused(field, place.from === place.to ? 'missing-value' : 'too-large');
-  }
-
-  private refused(field: Field, reason: MalformedReason): null {
-    this.filler.refuse(field, reason);
-    return null;
   }
 }
 

@@ -1,4 +1,4 @@
-import { integer, jsonb, text } from 'drizzle-orm/pg-core';
+import { boolean, doublePrecision, integer, jsonb, smallint, text } from 'drizzle-orm/pg-core';
 import { bytea, int8, moment } from './types.js';
 
 /** Columns of schema `platform`. */
@@ -11,6 +11,59 @@ export const platform = {
     payload: jsonb('payload').$type<Record<string, unknown>>().notNull(),
     notBefore: moment('not_before').notNull().defaultNow(),
     createdAt: moment('created_at').notNull().defaultNow(),
+  }),
+  idempotent_answer: () => ({
+    answerId: int8('answer_id').generatedAlwaysAsIdentity(),
+    app: text('app').notNull(),
+    caller: text('caller').notNull(),
+    key: text('key').notNull(),
+    customerId: integer('customer_id'),
+    requestHash: bytea('request_hash').notNull(),
+    status: smallint('status').notNull(),
+    body: text('body').notNull(),
+    restricted: boolean('restricted').notNull().default(false),
+    answeredAt: moment('answered_at').notNull().defaultNow(),
+  }),
+  bulk_job: () => ({
+    bulkId: integer('bulk_id').generatedAlwaysAsIdentity(),
+    app: text('app').notNull(),
+    customerId: integer('customer_id'),
+    caller: jsonb('caller').$type<Record<string, unknown>>().notNull(),
+    operation: text('operation').notNull(),
+    language: text('language', { enum: ['da', 'en'] }).notNull(),
+    validateOnly: boolean('validate_only').notNull(),
+    rowCount: integer('row_count').notNull(),
+    restricted: boolean('restricted').notNull().default(false),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    finishedAt: moment('finished_at'),
+  }),
+  bulk_row: () => ({
+    bulkId: integer('bulk_id').notNull(),
+    rowNo: integer('row_no').notNull(),
+    customerId: integer('customer_id'),
+    request: text('request'),
+    status: smallint('status'),
+    result: text('result'),
+    restricted: boolean('restricted').notNull().default(false),
+  }),
+  api_write: () => ({
+    writeId: integer('write_id').generatedAlwaysAsIdentity(),
+    at: moment('at').notNull().defaultNow(),
+    app: text('app').notNull(),
+    customerId: integer('customer_id'),
+    subject: text('subject').notNull(),
+    actor: text('actor').notNull(),
+    method: text('method').notNull(),
+    route: text('route').notNull(),
+    ids: jsonb('ids').$type<Record<string, string | number>>().notNull(),
+    status: smallint('status').notNull(),
+    problem: text('problem'),
+    restricted: boolean('restricted').notNull().default(false),
+  }),
+  rate_bucket: () => ({
+    bucket: bytea('bucket').notNull(),
+    tokens: doublePrecision('tokens').notNull(),
+    filledAt: moment('filled_at').notNull(),
   }),
 };
 

@@ -1,7 +1,7 @@
-import { integer, jsonb, smallint, text } from 'drizzle-orm/pg-core';
+import { boolean, integer, jsonb, smallint, text } from 'drizzle-orm/pg-core';
 import { day, int8, moment } from './types.js';
 
-/** Columns of schema `rating` that say what was agreed, what allowances left, and what a tariff would change. */
+/** Columns of schema `rating` that say what was agreed or promised for a time, what allowances left, and what a tariff would change. */
 export const pricing = {
   allowance_balance: () => ({
     period: day('period').notNull(),
@@ -55,5 +55,24 @@ export const pricing = {
     changeMicro: int8('change_micro').notNull(),
     unpricedCalls: integer('unpriced_calls').notNull(),
     unpricedMicro: int8('unpriced_micro').notNull(),
+  }),
+  campaign: () => ({
+    campaignId: integer('campaign_id').generatedAlwaysAsIdentity(),
+    name: text('name').notNull(),
+    priority: integer('priority').notNull(),
+    permilleOff: integer('permille_off').notNull(),
+    services: text('services').array().notNull(),
+    directions: text('directions').array().notNull().default([]),
+    zones: text('zones').array().notNull().default([]),
+    tariffs: text('tariffs').array().notNull().default([]),
+    forEverybody: boolean('for_everybody').notNull(),
+    validFrom: day('valid_from').notNull(),
+    validUntil: day('valid_until').notNull(),
+    madeBy: text('made_by').notNull(),
+    madeAt: moment('made_at').notNull().defaultNow(),
+  }),
+  campaign_customer: () => ({
+    campaignId: integer('campaign_id').notNull(),
+    customerId: integer('customer_id').notNull(),
   }),
 };

@@ -1,4 +1,5 @@
 import { bigint, boolean, integer, jsonb, smallint, text, time } from 'drizzle-orm/pg-core';
+import { operatorInvoices } from './operator-invoices.js';
 import { pricing } from './pricing.js';
 import { bytea, day, int8, moment } from './types.js';
 
@@ -10,6 +11,7 @@ export const rating = {
     description: jsonb('description').notNull(),
     delivery: jsonb('delivery').notNull().default({}),
     buyTariff: text('buy_tariff'),
+    invoiceDescription: jsonb('invoice_description'),
   }),
   tariff_version: () => ({
     tariffVersionId: smallint('tariff_version_id').generatedAlwaysAsIdentity(),
@@ -176,12 +178,13 @@ export const rating = {
     coveredS: integer('covered_s').notNull(),
     coveredMicro: int8('covered_micro').notNull(),
     restricted: boolean('restricted').notNull().default(false),
-    kind: text('kind', { enum: ['allowance', 'volume'] }).notNull().default('allowance'),
+    kind: text('kind', { enum: ['allowance', 'campaign', 'volume'] }).notNull().default('allowance'),
     allowanceId: text('allowance_id').notNull().default('included'),
     covered: int8('covered').notNull().default(0),
     throttled: int8('throttled').notNull().default(0),
   }),
   ...pricing,
+  ...operatorInvoices,
   correction_batch: () => ({
     batchId: integer('batch_id').generatedAlwaysAsIdentity(),
     kind: text('kind', { enum: ['re-rating', 'late write-off', 'suspense re-run', 'suspense write-off', 'roll-back'] }).notNull(),
@@ -248,6 +251,7 @@ export const rating = {
     answeredDurationS: int8('answered_duration_s').notNull(),
     conversationMs: int8('conversation_ms').notNull(),
     steps: bytea('steps').notNull(),
+    takenBackBy: integer('taken_back_by').notNull().default(0),
   }),
   trunk: () => ({
     operatorId: smallint('operator_id').notNull(),

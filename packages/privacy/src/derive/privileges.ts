@@ -168,6 +168,9 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     // Locking a message needs UPDATE on a column; there is none it could do harm with.
     `grant select, delete, update (not_before) on platform.outbox to ${queue};`,
     `create policy register_queue on platform.outbox to ${queue} using (true);`,
+    `grant execute on function platform.take_tokens(bytea, int, double precision, double precision), platform.forget_full_buckets() to ${queue};`,
+    // The functions of rate limits work as the owner.
+    `create policy register_rate on platform.rate_bucket to ${owner} using (true) with check (true);`,
     `grant execute on function platform.create_month_partition(regclass, date), platform.create_months_ahead(int, date), platform.months_prepared(date), platform.partition_name(regclass, date) to ${role('call-intake')};`,
     `grant execute on function privacy.record_disclosure(text, text, text[], text[], text, text, text, bytea, int[], int[], int[]), privacy.recorded_disclosure(bigint) to ${everyPurpose};`,
     `grant execute on function ordering.restricted_customers(), billing.run_figures(int) to ${role('invoicing')};`,
@@ -178,6 +181,12 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `grant execute on function rating.withdraw_joined_call(bigint, timestamptz) to ${role('call-intake')};`,
     // These functions work as the owner, whom forced row security would leave empty-handed.
     ...['disclosure', 'disclosure_subject'].map((table) => `create policy register_disclose on privacy.${table} to ${owner} using (true) with check (true);`),
+    `grant execute on function ordering.take_in_numbers(text, text, text, text, text[], text[]), ordering.sweep_numbers(), ordering.cancel_holding(int), ordering.port_out_number(int, timestamptz), ordering.release_reservations(int[], smallint[]),
+      ordering.reserve_numbers(int[], smallint[], int[], text[], text[], timestamptz[], timestamptz[], boolean[], interval) to ${role('delivery')};`,
+    `grant execute on function ordering.search_numbers(text, text, text, text[], int, int) to ${role('ordering')}, ${role('delivery')}, ${role('self-service')};`,
+    // The inventory is kept, and a new assignment marked, with everybody's holdings in sight.
+    ...['number_range', 'number', 'number_rule', 'number_reservation', 'assignment', 'sim', 'directory_choice', 'private_number'].map((table) => `create policy register_inventory on ordering.${table} to ${owner} using (true) with check (true);`),
+    ...['customer', 'employee'].map((table) => `create policy register_inherit on ordering.${table} for select to ${owner} using (true);`),
     `create policy register_restricted on ordering.customer for select to ${owner} using (restricted);`,
     ...['run_customer', 'invoice', 'document'].map((table) => `create policy register_figures on billing.${table} for select to ${owner} using (true);`),
     // UPDATE as well, because a lock on a row is asked of that policy too.
@@ -188,6 +197,11 @@ function technicalPrivileges(installation: Installation, role: (purpose: Purpose
     `create policy register_taken_back on rating.traffic to ${owner} using (true);`,
     ...['call', 'call_chunk', 'call_file', 'call_claim', 'call_part', 'suspended_call', 'allowance_use', 'adjustment'].map((table) => `create policy register_roll_back on rating.${table} to ${owner} using (true) with check (true);`),
     `create policy register_roll_back on billing.run_customer for select to ${owner} using (true);`,
+    `grant execute on function events.last_position(), events.expire(int) to ${role('delivery')};`,
+    // Positions are given and old events end as the owner, for customers whom no purpose meets as well.
+    ...['event', 'webhook_delivery', 'webhook_attempt', 'webhook_secret'].map((table) => `create policy register_events on events.${table} to ${owner} using (true) with check (true);`),
+    `create policy register_events on events.webhook_endpoint for select to ${owner} using (true);`,
+    `create policy register_events on platform.outbox for insert to ${owner} with check (queue = 'ordering' and job = 'send-webhooks');`,
     `grant insert on privacy.access_journal to ${journal};`,
     `grant select, insert on privacy.journal_actor, privacy.journal_kind to ${journal};`,
     `create policy register_journal_append on privacy.access_journal for insert to ${journal} with check (true);`,

@@ -56,7 +56,7 @@ function partBlocks(section: string, part: PolicyPart, telling: Telling): string
     }
     case 'recipients': {
       // Authorities and directories are told by the purposes they are given data for.
-      const lines = Object.values(chapters.recipients).filter((entry) => isTold(entry, telling) && entry.role !== 'authority' && entry.role !== 'directory')
+      const lines = Object.values(chapters.recipients).filter((entry) => isTold(entry, telling) && !['authority', 'directory', 'own process'].includes(entry.role))
         .map((entry) => `- ${language === 'da' ? entry.name : entry.nameEn}: ${explanation(entry, language)}`);
       return [lines.join('\n') || words.none];
     }

@@ -91,7 +91,7 @@ function touchedTables(purpose: string, tables: Tables, chapters: RegisterChapte
 
 function recipientsOf(purpose: string, chapters: RegisterChapters): ActivityRecipient[] {
   return Object.entries(chapters.recipients).flatMap(([name, entry]) =>
-    entry.status === 'in force' && entry.purposes.includes(purpose as never)
+    entry.status === 'in force' && entry.role !== 'own process' && entry.purposes.includes(purpose as never)
       ? [{ name, titleDa: entry.name, titleEn: entry.nameEn, role: entry.role, country: entry.country, transferBasis: entry.transferBasis }]
       : []);
 }

@@ -6,7 +6,7 @@ import { tablesOf } from '../register/check.js';
 import type { TableClass } from '../register/classification.js';
 import { register } from '../register/register.js';
 import { createTestDatabase, type TestDatabase } from '../testing.js';
-import { encryptField } from './encrypted-field.js';
+import { decryptField, encryptField } from './encrypted-field.js';
 import { KeyRing } from './key-ring.js';
 import { type BankAccount, openPaymentAccount, sealPaymentAccount } from './payment-account.js';
 import { encryptedColumns, rotateKeys } from './rotate-keys.js';
@@ -19,6 +19,8 @@ let both: KeyRing;
 let fresh: KeyRing;
 const access = { scope: 'all', actor: 'test', why: 'test' } as const;
 const options = { actor: 'test' };
+/** What a rotation says of the other encrypted column while it is empty. */
+const NO_SECRETS = { table: 'events.webhook_secret', column: 'secret', rotated: 0, unreadable: 0, underKey: {} };
 
 interface Entry {
   customerId: number;
@@ -134,12 +136,12 @@ describe('rotating the keys', () => {
     const entries = await add(old, 250);
     const progress: number[] = [];
     expect(await rotateKeys(gate, both, { ...options, batch: 100, onBatch: (done) => progress.push(done) })).toEqual([
-      { table: 'billing.payment_account', column: 'account', rotated: 250, unreadable: 0, underKey: { 2: 250 } },
+      { table: 'billing.payment_account', column: 'account', rotated: 250, unreadable: 0, underKey: { 2: 250 } }, NO_SECRETS,
     ]);
-    expect(progress).toEqual([100, 200, 250, 250]);
+    expect(progress).toEqual([100, 200, 250, 250, 0]);
     expect(await open(fresh)).toEqual(entries);
     await expect(open(old)).rejects.toThrow('which is not in the ring');
-    expect(await rotateKeys(gate, fresh, options)).toMatchObject([{ rotated: 0, underKey: { 2: 250 } }]);
+    expect(await rotateKeys(gate, fresh, options)).toMatchObject([{ rotated: 0, underKey: { 2: 250 } }, NO_SECRETS]);
   });
 
   it('broken off half-way leaves every value readable, and goes on where it stopped', async () => {
@@ -152,7 +154,7 @@ describe('rotating the keys', () => {
     });
     await expect(broken).rejects.toThrow('pulled the plug');
     expect(await open(both)).toEqual(entries);
-    expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 100, unreadable: 0, underKey: { 2: 200 } }]);
+    expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 100, unreadable: 0, underKey: { 2: 200 } }, NO_SECRETS]);
     expect(await open(fresh)).toEqual(entries);
   });
 
@@ -200,14 +202,15 @@ describe('rotating the keys', () => {
     await add(old, 10);
     const foreign = encryptField(old, { table: 'billing.payment_account', column: 'account', row: 'nobody' }, '12345678901234');
     await admin.query('update billing.payment_account set account = $1 where customer_id = 1005', [foreign]);
-    expect(await rotateKeys(gate, both, { ...options, batch: 3 })).toMatchObject([{ rotated: 9, unreadable: 1, underKey: { 1: 1, 2: 9 } }]);
+    expect(await rotateKeys(gate, both, { ...options, batch: 3 })).toMatchObject([{ rotated: 9, unreadable: 1, underKey: { 1: 1, 2: 9 } }, NO_SECRETS]);
   });
 
   it('is journalled', async () => {
     await rotateKeys(gate, both, { actor: 'user:rotator' });
     const { rows } = await admin.query(
       "select distinct k.purpose, k.tables, k.why from privacy.access_journal j join privacy.journal_actor a using (actor_id) join privacy.journal_kind k using (kind_id) where a.name = 'user:rotator'");
-    expect(rows).toEqual([{ purpose: 'security', tables: ['billing.payment_account'], why: 'rotate field keys' }]);
+    expect(rows).toHaveLength(2);
+    expect(rows).toEqual(expect.arrayContaining(['billing.payment_account', 'events.webhook_secret'].map((table) => ({ purpose: 'security', tables: [table], why: 'rotate field keys' }))));
   });
 
   it('reaches the account of a restricted customer, which collection does not meet', async () => {
@@ -216,16 +219,35 @@ describe('rotating the keys', () => {
     try {
       expect(await open(old)).toEqual([entries[0], entries[2]]);
       await expect(gate.purpose('collection', access, ({ sql }) => sql(['billing.payment_account'], "update billing.payment_account set valid_to = '2030-01-01' where customer_id = 1002"))).resolves.toMatchObject({ rowCount: 0 });
-      expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 3, underKey: { 2: 3 } }]);
+      expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 3, underKey: { 2: 3 } }, NO_SECRETS]);
     } finally {
       await admin.query('update ordering.customer set restricted = false where customer_id = 1002');
     }
     expect(await open(fresh)).toEqual(entries);
   });
 
-  it('knows every column of those classified as account numbers that collection and security alone may read', () => {
+  it('encrypts the secrets of webhooks anew, and changes nothing at all when one is under a key that the ring does not have', async () => {
+    const [entry] = await add(old, 1);
+    const secretId = randomUUID();
+    const place = { table: 'events.webhook_secret', column: 'secret', row: `1001/${secretId}` };
+    const { rows: [endpoint] } = await admin.query<{ id: number }>("insert into events.webhook_endpoint (customer_id, url, created_by) values (1001, 'https://hook.example/', 'test') returning endpoint_id as id");
+    await admin.query('insert into events.webhook_secret (secret_id, endpoint_id, customer_id, secret) values ($1, $2, 1001, $3)', [secretId, endpoint!.id, encryptField(old, place, `whsec_${'A'.repeat(44)}`)]);
+    try {
+      await admin.query('update events.webhook_secret set secret = $1', [encryptField(KeyRing.derived(database.installation, '9'), place, `whsec_${'A'.repeat(44)}`)]);
+      await expect(rotateKeys(gate, both, options)).rejects.toThrow('Values of events.webhook_secret.secret are under field keys that are not in the ring: 9. Nothing was changed.');
+      expect(await open(old)).toEqual([entry]);
+      await admin.query('update events.webhook_secret set secret = $1', [encryptField(old, place, `whsec_${'A'.repeat(44)}`)]);
+      expect(await rotateKeys(gate, both, options)).toMatchObject([{ rotated: 1 }, { rotated: 1, underKey: { 2: 1 } }]);
+      const { rows: [stored] } = await admin.query<{ secret: Buffer }>('select secret from events.webhook_secret');
+      expect(decryptField(fresh, place, stored!.secret)).toBe(`whsec_${'A'.repeat(44)}`);
+    } finally {
+      await admin.query('delete from events.webhook_endpoint');
+    }
+  });
+
+  it('knows every column of those classified as account numbers that collection and security alone may read, and the secrets of webhooks', () => {
     const secret = [...tablesOf(register as unknown as Record<string, Record<string, TableClass>>)].flatMap(({ name, entry }) =>
       Object.entries(entry.columns).flatMap(([column, { category, read }]) => (category === 'account-number' && read.every((purpose) => purpose === 'collection' || purpose === 'security') ? [`${name}.${column}`] : [])));
-    expect(encryptedColumns.map(({ table, column }) => `${table}.${column}`)).toEqual(secret);
+    expect(encryptedColumns.map(({ table, column }) => `${table}.${column}`)).toEqual([...secret, 'events.webhook_secret.secret']);
   });
 });

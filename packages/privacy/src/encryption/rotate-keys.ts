@@ -15,6 +15,7 @@ interface EncryptedColumn {
 /** Every encrypted column. Rotation meets them as security does, so that the account of a restricted customer is not left under a key that goes. */
 export const encryptedColumns = [
   { table: 'billing.payment_account', column: 'account', key: 'payment_account_id', row: "customer_id || '/' || payment_account_id" },
+  { table: 'events.webhook_secret', column: 'secret', key: 'secret_id', row: "customer_id || '/' || secret_id" },
 ] as const satisfies readonly EncryptedColumn[];
 
 /** What a rotation did to one column, in values. */
@@ -51,6 +52,8 @@ export async function rotateKeys(gate: PurposeGate, ring: KeyRing, options: Rota
     const before = await gate.purpose('security', access, (work) => countByKey(work, target));
     const unknown = Object.keys(before).filter((id) => !ring.key(id));
     if (unknown.length > 0) throw new EncryptionError(`Values of ${target.table}.${target.column} are under field keys that are not in the ring: ${unknown.join(', ')}. Nothing was changed.`);
+  }
+  for (const target of encryptedColumns) {
     let rotated = 0;
     let unreadable = 0;
     for (let after: string | undefined = FIRST; after !== undefined; ) {

@@ -2,6 +2,7 @@ import type { PurposeEntry } from './purpose-entry.js';
 import { lawPurposes } from './purposes/law.js';
 import { networkPurposes } from './purposes/network.js';
 import { servicePurposes } from './purposes/service.js';
+import { signInPurposes } from './purposes/sign-in.js';
 import { websitePurposes } from './purposes/website.js';
 
 export { legalBasisText, type PurposeEntry } from './purpose-entry.js';
@@ -10,6 +11,7 @@ export { legalBasisText, type PurposeEntry } from './purpose-entry.js';
 export const purposes = {
   ...servicePurposes,
   ...networkPurposes,
+  ...signInPurposes,
   ...websitePurposes,
   ...lawPurposes,
 } as const satisfies Record<string, PurposeEntry>;

@@ -7,7 +7,8 @@ type ColumnName<S extends keyof Columns, T extends keyof Columns[S]> = Columns[S
 /** A column of the register as `schema.table.column`, the column by its name in code; another does not compile. */
 export type RegisterField = { [S in keyof Columns & string]: { [T in keyof Columns[S] & string]: `${S}.${T}.${ColumnName<S, T>}` }[keyof Columns[S] & string] }[keyof Columns & string];
 
-export type RecipientRole = 'processor' | 'independent controller' | 'joint controller' | 'authority' | 'directory';
+/** `own process` is no third party (GDPR art. 4(10)): a stand-in of our own, which the policy and the record do not list. */
+export type RecipientRole = 'own process' | 'processor' | 'independent controller' | 'joint controller' | 'authority' | 'directory';
 
 interface RecipientFacts {
   name: string;
@@ -36,7 +37,7 @@ interface RecipientInForce extends RecipientFacts {
   transferBasis: string;
   subProcessors: readonly string[];
   /** How compliance is seen to: for processors the supervision of GDPR art. 28(3)(h). */
-  supervision: { plan: string; everyMonths: number; lastDone: string } | { plan: 'none: an authority or a controller of its own' };
+  supervision: { plan: string; everyMonths: number; lastDone: string } | { plan: 'none: an authority or a controller of its own' | 'none: our own process' };
 }
 
 interface PlannedRecipient extends RecipientFacts {
@@ -48,21 +49,32 @@ interface PlannedRecipient extends RecipientFacts {
 /** Who receives personal data from the company (GDPR art. 13(1)(e), 30(1)(d)). */
 export type RecipientEntry = RecipientInForce | PlannedRecipient;
 
-const OPERATOR_MISSING = 'The agreement with its dates, and the hand-over to the network: the platform reads call records and orders nothing from an operator yet.';
+/** What an operator is told of a line: the number, when, what it is to do, and for a porting what the losing operator knows the customer by. */
+const OPERATOR_FIELDS = [
+  'ordering.number.e164', 'ordering.assignment.during', 'ordering.order_item.porting', 'ordering.service_bar.kind', 'ordering.service_bar.limitKroner',
+] as const;
+const OPERATOR_MISSING = 'The agreement with its dates, and the operator\'s own form of the hand-over: until then orders go to the built-in simulator.';
 const PROCESSOR_MISSING = 'Which company it is, the data processing agreement with its dates, country, sub-processors and supervision.';
 
 export const recipients = {
+  simulator: {
+    name: 'Indbygget netoperatør-simulator', nameEn: 'Built-in simulator of a network operator', role: 'own process', promises: ['P-18'], purposes: ['delivery'],
+    explanationDa: 'Spiller netoperatør, hvor der ingen er: en del af platformen selv, som intet giver videre.',
+    explanationEn: 'Plays the network operator where there is none: a part of the platform itself that passes nothing on.', toldSince: 2,
+    fields: OPERATOR_FIELDS, status: 'in force', agreement: { title: 'None needed: our own process, no third party', from: '2026-01-01', to: null },
+    country: 'DK', transferBasis: 'none needed', subProcessors: [], supervision: { plan: 'none: our own process' },
+  },
   tdc: {
     name: 'TDC', nameEn: 'TDC', role: 'independent controller', promises: ['P-09', 'P-18'], purposes: ['delivery', 'call-intake'],
     explanationDa: 'Leverandør af infrastruktur, som trafikken transmitteres via; selvstændigt dataansvarlig for behandlingen i eget netværk.',
     explanationEn: 'Supplier of infrastructure that carries the traffic; a controller of its own for what it processes in its network.',
-    fields: ['ordering.number.e164', 'ordering.assignment.during'], status: 'planned', missing: OPERATOR_MISSING,
+    fields: OPERATOR_FIELDS, status: 'planned', missing: OPERATOR_MISSING,
   },
   three: {
     name: '3', nameEn: '3', role: 'independent controller', promises: ['P-09', 'P-18'], purposes: ['delivery', 'call-intake'],
     explanationDa: 'Leverandør af infrastruktur, som trafikken transmitteres via; selvstændigt dataansvarlig for behandlingen i eget netværk.',
     explanationEn: 'Supplier of infrastructure that carries the traffic; a controller of its own for what it processes in its network.',
-    fields: ['ordering.number.e164', 'ordering.assignment.during'], status: 'planned', missing: OPERATOR_MISSING,
+    fields: OPERATOR_FIELDS, status: 'planned', missing: OPERATOR_MISSING,
   },
   'itn-vision': {
     name: 'ITN vision', nameEn: 'ITN vision', role: 'processor', promises: ['P-19', 'P-20'], purposes: ['collection'],

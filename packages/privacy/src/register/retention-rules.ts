@@ -46,9 +46,29 @@ export const retentionRules = {
     titleDa: 'Bestillinger', titleEn: 'Orders', ...byNobodyYet, ...since2022,
     trigger: 'the end of the financial year in which the order was completed', triggerDa: 'udløbet af det regnskabsår, hvor bestillingen blev gennemført', period: 'P5Y', action: 'erase', source: BOOKKEEPING,
   },
+  quote: {
+    titleDa: 'Tilbud', titleEn: 'Quotes', ...byNobodyYet, ...since2022,
+    trigger: 'the acceptance, withdrawal or expiry of the quote', triggerDa: 'tilbuddets accept, tilbagetrækning eller udløb', period: 'P1Y', action: 'erase', source: `${MINIMISATION}; what was agreed lives on in the order`,
+  },
   'number-history': {
     titleDa: 'Hvem der havde et nummer', titleEn: 'Who held a number', ...byNobodyYet, ...since2022,
     trigger: 'the end of the assignment', triggerDa: 'nummerets overgang til en anden eller ophør', period: 'P5Y', action: 'erase', source: 'needed to find whose calls are whose as long as invoices are kept',
+  },
+  'sim-and-device': {
+    titleDa: 'Kort og telefon', titleEn: 'Card and telephone', ...byNobodyYet, ...since2018,
+    trigger: 'the end of the holding, or of the use of the card', triggerDa: 'nummerets ophør, eller kortets udskiftning', period: 'P6M', action: 'erase', source: `${MINIMISATION}; needed to support and to block a lost telephone`,
+  },
+  'directory-entry': {
+    titleDa: 'Hvad nummeroplysningstjenester har fået', titleEn: 'What directory services have been told', promises: ['P-15', 'P-22'], status: 'in force', carriedOut: 'the next delivery, which withdraws the entry', ...since2018,
+    trigger: 'the withdrawal of the entry', triggerDa: 'tilbagetrækningen af oplysningen', period: 'P0D', action: 'erase', source: MINIMISATION,
+  },
+  'directory-file': {
+    titleDa: 'Filer til nummeroplysningstjenester', titleEn: 'Files for directory services', promises: ['P-15', 'P-22'], status: 'in force', carriedOut: 'the collection of the file, and the next delivery', ...since2018,
+    trigger: 'the collection of the file, or the next delivery', triggerDa: 'afhentningen af filen, eller næste levering', period: 'P0D', action: 'erase', source: MINIMISATION,
+  },
+  'number-reservation': {
+    titleDa: 'Reserverede numre', titleEn: 'Reserved numbers', promises: ['P-22'], status: 'in force', carriedOut: 'the assignment of the number, the release of the reservation, and the hourly look for free numbers', ...since2018,
+    trigger: 'the delivery of the number, or the lapse of the reservation', triggerDa: 'leveringen af nummeret, eller reservationens udløb', period: 'P0D', action: 'erase', source: MINIMISATION,
   },
   'traffic-detail': {
     titleDa: 'Trafikdata', titleEn: 'Traffic data', ...byNobodyYet, ...since2021,
@@ -82,9 +102,45 @@ export const retentionRules = {
     titleDa: 'Log over videregivelser', titleEn: 'Log of disclosures', promises: ['P-15', 'P-16', 'P-22'], status: 'in force', carriedOut: null, ...since2018,
     trigger: 'the end of the month of the disclosure', triggerDa: 'udløbet af måneden for videregivelsen', period: 'P5Y', action: 'erase', source: 'GDPR art. 5(2), 15(1)(c) and 19; databeskyttelsesloven § 41(7) (limitation 5 years)',
   },
+  account: {
+    titleDa: 'Brugerkonti', titleEn: 'Accounts', promises: ['P-22', 'P-23'], status: 'in force', carriedOut: "the issuer's hourly sweep", ...since2018,
+    trigger: 'the closing of the account', triggerDa: 'lukning af kontoen', period: 'P1Y', action: 'erase', source: `${MINIMISATION} and 32: who stands in the access journal must be known`,
+  },
+  'machine-access': {
+    titleDa: 'Programmers adgang', titleEn: 'Access of programs', promises: ['P-22', 'P-23'], status: 'in force', carriedOut: "the issuer's hourly sweep", ...since2018,
+    trigger: 'the revocation or expiry', triggerDa: 'tilbagekaldelse eller udløb', period: 'P1Y', action: 'erase', source: `${MINIMISATION} and 32: who stands in the access journal must be known`,
+  },
+  'sign-in-state': {
+    titleDa: 'Igangværende login, sessioner og mislykkede forsøg', titleEn: 'Sign-ins under way, sessions and failed attempts', promises: ['P-22', 'P-23'], status: 'in force', carriedOut: "the issuer's hourly sweep", ...since2018,
+    trigger: 'the expiry, or the last attempt', triggerDa: 'udløb eller seneste forsøg', period: 'P1D', action: 'erase', source: MINIMISATION,
+  },
   delivered: {
     titleDa: 'Opgaver på vej til køen', titleEn: 'Jobs on their way to the queue', promises: ['P-22'], status: 'in force', carriedOut: 'the relay, in the transaction that hands over', ...since2018,
     trigger: 'the hand-over to the queue', triggerDa: 'overdragelse til køen', period: 'P0D', action: 'erase', source: MINIMISATION,
+  },
+  events: {
+    titleDa: 'Hændelser og deres udsendelse', titleEn: 'Events and their sending', promises: ['P-22'], status: 'in force', carriedOut: 'the daily run of ordering over events', ...since2018,
+    trigger: 'the event, or the attempt to tell of it', triggerDa: 'hændelsen, eller forsøget på at melde den', period: 'P30D', action: 'erase', source: `${MINIMISATION}; the customer reads events again for thirty days`,
+  },
+  'webhook-secret': {
+    titleDa: 'Nøgler til kundens egne adresser', titleEn: "Secrets of customers' own addresses", promises: ['P-22'], status: 'in force', carriedOut: 'the removal of the address, and the daily run of ordering over events', ...since2018,
+    trigger: 'the removal of the address, or the end of the day on which its successor took over', triggerDa: 'fjernelse af adressen, eller udløbet af dagen, hvor en ny nøgle tog over', period: 'P2D', action: 'erase', source: MINIMISATION,
+  },
+  'api-answer': {
+    titleDa: 'Svar på skrivninger gennem API', titleEn: 'Answers to writes through the API', promises: ['P-22'], status: 'in force', carriedOut: 'a nightly job of each app with an API', ...since2018,
+    trigger: 'the answer', triggerDa: 'svaret', period: 'P2D', action: 'erase', source: `${MINIMISATION}; a caller that lost the answer asks again within a day`,
+  },
+  'api-bulk': {
+    titleDa: 'Masseopgaver gennem API', titleEn: 'Bulk jobs through the API', promises: ['P-22'], status: 'in force', carriedOut: 'a nightly job of each app with an API; what a row asks for, when it is done', ...since2018,
+    trigger: 'the receipt of the job', triggerDa: 'modtagelsen af opgaven', period: 'P30D', action: 'erase', source: MINIMISATION,
+  },
+  'api-audit': {
+    titleDa: 'Log over skrivninger gennem API', titleEn: 'Log of writes through the API', promises: ['P-22', 'P-23'], status: 'in force', carriedOut: 'a nightly job of each app with an API', ...since2018,
+    trigger: 'the write', triggerDa: 'skrivningen', period: 'P2Y', action: 'erase', source: 'GDPR art. 5(2) and 32; the same time as the access journal',
+  },
+  mail: {
+    titleDa: 'Mails på vej til kunder', titleEn: 'Mail on its way to customers', promises: ['P-22'], status: 'in force', carriedOut: 'the job that sends mail, every minute', ...since2018,
+    trigger: 'the mail was sent, or given up', triggerDa: 'mailen er sendt eller opgivet', period: 'P14D', action: 'erase', source: `${MINIMISATION}; needed until a bounce is no longer to be expected`,
   },
   'not-personal': {
     titleDa: 'Ikke personoplysninger', titleEn: 'Not personal data', promises: [], status: 'in force', carriedOut: 'not needed', ...since2018,

@@ -47,6 +47,10 @@ export const securityMeasures = {
     titleDa: 'Databasens rettigheder sammenlignes hver nat med registret', titleEn: "The database's privileges are compared with the register every night",
     promises: ['P-23'], status: 'in force', testedBy: 'apps/data-protection/src/drift/check-drift.test.ts',
   },
+  'sign-in': {
+    titleDa: 'Adgangskoder, nøgler og login gemmes kun som fingeraftryk, ansatte logger ind med to faktorer, og gæt bremses', titleEn: 'Passwords, keys and tokens are kept as hashes only, staff sign in with two factors, and guessing is slowed',
+    promises: ['P-23'], status: 'in force', testedBy: 'apps/identity/src/attacks.test.ts',
+  },
   'erasure-proof': {
     titleDa: 'Sletning efterlader et bevis uden personoplysninger og gentages efter gendannelse', titleEn: 'Erasure leaves a proof without personal data and is repeated after a restore',
     promises: ['P-22', 'P-28'], status: 'planned',

@@ -42,7 +42,7 @@ export const subjects = {
   },
   'own-staff': {
     titleDa: 'Egne medarbejdere', titleEn: 'Own staff',
-    foundDa: 'Gennem adgangsloggen.', foundEn: 'Through the access journal.', tables: [], categories: ['access-log'],
+    foundDa: 'Gennem adgangsloggen.', foundEn: 'Through the access journal.', tables: [], categories: ['access-log', 'sign-in'],
   },
 } as const satisfies Record<string, SubjectEntry>;
 

@@ -10,6 +10,7 @@ import { StartupError } from '../startup-error.js';
 import type { Caller, TokenVerifier } from './bearer-tokens.js';
 
 const ACCESS = Symbol('access');
+const FOR_CUSTOMERS = Symbol('for customers');
 
 type Access = 'public' | readonly string[];
 type RequestOfCaller = FastifyRequest & { caller?: Caller };
@@ -31,6 +32,14 @@ export function Public(): MethodDecorator & ClassDecorator {
   return applyDecorators(SetMetadata(ACCESS, 'public' satisfies Access), ApiSecurity({}));
 }
 
+/**
+ * A caller bound to one customer may enter too, and the route shows it no more than its own. Without it a route is for the
+ * operator's own people, whatever scopes a customer's token carries.
+ */
+export function ForCustomers(): MethodDecorator & ClassDecorator {
+  return SetMetadata(FOR_CUSTOMERS, true);
+}
+
 /** The caller of a route under `@Scopes`. On a public route it is undefined: give the parameter such a type there. */
 export const CurrentCaller = createParamDecorator<void, Caller | undefined>(
   (_data, context) => context.switchToHttp().getRequest<RequestOfCaller>().caller,
@@ -38,6 +47,10 @@ export const CurrentCaller = createParamDecorator<void, Caller | undefined>(
 
 function accessOf(handler: object, controller: object): Access | undefined {
   return (Reflect.getMetadata(ACCESS, handler) ?? Reflect.getMetadata(ACCESS, controller)) as Access | undefined;
+}
+
+function isForCustomers(handler: object, controller: object): boolean {
+  return Reflect.hasMetadata(FOR_CUSTOMERS, handler) || Reflect.hasMetadata(FOR_CUSTOMERS, controller);
 }
 
 /** Lets a request in only where the route says who may enter. */
@@ -53,6 +66,7 @@ export class AccessGuard implements CanActivate {
     if (!token) throw new Problem(PROBLEMS.unauthenticated);
     const caller = await this.verifier.verify(token);
     if (!access.every((scope) => caller.scopes.has(scope))) throw new Problem(PROBLEMS.forbidden);
+    if (caller.customerId !== undefined && !isForCustomers(context.getHandler(), context.getClass())) throw new Problem(PROBLEMS.forbidden);
     request.caller = caller;
     return true;
   }

@@ -10,6 +10,7 @@ export const httpVariables = {
 export const issuerVariables = {
   OIDC_ISSUER: z.url({ protocol: /^https?$/ }).describe('the http(s) address of the OpenID Connect issuer'),
   OIDC_AUDIENCE: z.string().min(1).default('urn:turbotrack:api').describe('the audience that access tokens must carry'),
+  ACCEPTED_TENANT: z.enum(['live', 'test']).optional().describe('live or test: callers of the other tenant are refused; both are served where it is not set'),
 };
 
 /** REDIS_URL selects Redis; without it the queues live in PostgreSQL at QUEUE_DATABASE_URL. */

@@ -1,7 +1,7 @@
 import { Body, Controller, Get, HttpCode, Injectable, Module, Param, Post, Query } from '@nestjs/common';
 import { ApiCreatedResponse } from '@nestjs/swagger';
 import { z } from 'zod';
-import { CurrentCaller, Public, Scopes } from '../auth/access.js';
+import { CurrentCaller, ForCustomers, Public, Scopes } from '../auth/access.js';
 import type { Caller } from '../auth/bearer-tokens.js';
 import { currentTraceId } from '../logging/trace-context.js';
 import { Problem, PROBLEMS } from '../problems/problem.js';
@@ -31,6 +31,7 @@ export const exampleJob = deliverOrder('example');
 
 @Controller('orders')
 @Scopes('orders:read')
+@ForCustomers()
 class OrdersController {
   constructor(private readonly queues: Queues) {}
 

@@ -12,7 +12,8 @@ import { CANARY, delivered, DeliverOrder, exampleJob, ExampleModule } from '../e
 import { createQueueDatabase } from '../example/test-database.js';
 import { startTestIssuer } from '../testing/test-issuer.js';
 import { StartupError } from '../startup-error.js';
-import { createApp, type AppOptions, type RunningApp } from './create-app.js';
+import type { AppOptions } from './app-options.js';
+import { createApp, type RunningApp } from './create-app.js';
 
 let database: Awaited<ReturnType<typeof createQueueDatabase>>;
 let issuer: Awaited<ReturnType<typeof startTestIssuer>>;
@@ -187,7 +188,7 @@ describe('an app', () => {
       OrderAnswer: { required: ['orderId', 'traceId'] },
     });
     expect(document.paths['/orders/{id}']!['get']!['security']).toEqual([{ bearer: ['orders:read'] }]);
-    expect(Object.keys(place['responses'] as object).toSorted()).toEqual(['201', '400', '401', '403', '404', '413', '415', '500', '503']);
+    expect(Object.keys(place['responses'] as object).toSorted()).toEqual(['201', '400', '401', '403', '404', '413', '415', '429', '500', '503']);
     expect(document.paths['/search']!['get']!['security']).toBeUndefined();
     expect(document.components['schemas']!['Problem']).toBeDefined();
     expect(document.components['securitySchemes']).toEqual({ bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } });

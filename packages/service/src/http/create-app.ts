@@ -5,42 +5,31 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { OpenAPIObject } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import type { DestinationStream } from 'pino';
 import { Alarms, type MailAlarm } from '../alarms/alarms.js';
 import { mailAlarms } from '../alarms/mail-alarms.js';
-import { AccessGuard, requireAccessOnEveryRoute } from '../auth/access.js';
-import { createTokenVerifier } from '../auth/bearer-tokens.js';
+import { requireAccessOnEveryRoute } from '../auth/access.js';
 import type { ServiceConfig } from '../configuration/service-variables.js';
 import { FrameworkLog } from '../logging/framework-log.js';
 import { createLog, Log } from '../logging/log.js';
 import { traceIdFrom } from '../logging/trace-context.js';
 import { ProblemFilter, problemOf, sendProblem } from '../problems/problem-filter.js';
 import { RequestValidationPipe } from '../problems/validation-pipe.js';
-import type { JobDefinition } from '../queues/define-job.js';
 import { findHandlers } from '../queues/handles.js';
 import { pairHandlers, startWorker, type RunningWorker } from '../queues/job-worker.js';
 import { connectQueues, type QueueConnection } from '../queues/queue-connection.js';
 import { Queues } from '../queues/queues.js';
 import { StartupError } from '../startup-error.js';
-import { describeApi, serveApiDescription, type ApiDescription } from './open-api.js';
-import { addHealthEndpoints, addMetricsEndpoint, type OperationsState, type ReadinessCheck } from './operations-endpoints.js';
+import { SparseFieldsInterceptor } from '../lists/sparse-fields.js';
+import { addBulkRoutes } from '../bulk/bulk-routes.js';
+import { bulkOperationsOf, describeBulk } from '../bulk/bulk-operations.js';
+import { limitBodies } from '../limits/body-limits.js';
+import type { AppOptions } from './app-options.js';
+import { buildEntrance, type Entrance } from './build-entrance.js';
+import { DeprecationInterceptor } from './deprecated.js';
+import { addEntityTags } from './entity-tags.js';
+import { describeApi, serveApiDescription } from './open-api.js';
+import { addHealthEndpoints, addMetricsEndpoint, type OperationsState } from './operations-endpoints.js';
 import { addRequestTrace } from './request-trace.js';
-
-export interface AppOptions extends ApiDescription {
-  /** Short name, e.g. `ordering`; stands in every log record. */
-  readonly name: string;
-  readonly config: ServiceConfig;
-  /** The queue this app works on and every job that may wait there. */
-  readonly queue?: { readonly name: string; readonly jobs: readonly JobDefinition[]; readonly concurrency?: number };
-  /** Further reasons not to be ready, by name. The queues are checked in any case. */
-  readonly readiness?: Readonly<Record<string, ReadinessCheck>>;
-  /** Closed last, in order: database pools and the like. */
-  readonly onClose?: readonly (() => Promise<unknown>)[];
-  /** Largest request body in bytes. Default 1 MiB. */
-  readonly bodyLimitBytes?: number;
-  readonly mail?: MailAlarm;
-  readonly logDestination?: DestinationStream;
-}
 
 export interface RunningApp {
   /** Where the app listens, e.g. `http://127.0.0.1:3001`. */
@@ -110,11 +99,14 @@ async function createParts({ name, config, queue, mail, logDestination }: AppOpt
   return { log, alarms, connection, queues: connection && new Queues(connection, log) };
 }
 
-async function createNest(module: Type | DynamicModule, options: AppOptions, parts: Parts, state: OperationsState): Promise<NestFastifyApplication> {
-  const { config, name, readiness } = options;
+async function createNest(module: Type | DynamicModule, options: AppOptions, parts: Parts, state: OperationsState): Promise<{ nest: NestFastifyApplication; entrance: Entrance }> {
+  const { name, readiness } = options;
   const adapter = createAdapter(options.bodyLimitBytes ?? BODY_LIMIT_BYTES);
   const server = adapter.getInstance<FastifyInstance>();
   addRequestTrace(server, parts.log);
+  addEntityTags(server);
+  const entrance = buildEntrance(options, parts.log, server);
+  limitBodies(server);
   addMetricsEndpoint(server, name, parts.log);
   const { queues } = parts;
   addHealthEndpoints(server, { ...(queues && { queues: () => queues.check() }), ...readiness }, state);
@@ -123,10 +115,11 @@ async function createNest(module: Type | DynamicModule, options: AppOptions, par
     abortOnError: false,
     bodyParser: false,
   });
+  nest.useGlobalInterceptors(new DeprecationInterceptor(), new SparseFieldsInterceptor(), entrance.writes);
   nest.useGlobalPipes(new RequestValidationPipe());
   nest.useGlobalFilters(new ProblemFilter(parts.log));
-  nest.useGlobalGuards(new AccessGuard(createTokenVerifier(config.OIDC_ISSUER, config.OIDC_AUDIENCE)));
-  return nest;
+  nest.useGlobalGuards(...entrance.guards);
+  return { nest, entrance };
 }
 
 async function within(limitMs: number, work: Promise<unknown>): Promise<boolean> {
@@ -150,8 +143,9 @@ export async function createApp(module: Type | DynamicModule, options: AppOption
   const parts = await createParts(options);
   let nest: NestFastifyApplication | undefined;
   try {
-    nest = await createNest(module, options, parts, state);
-    return await startApp(nest, options, parts, state);
+    const made = await createNest(module, options, parts, state);
+    nest = made.nest;
+    return await startApp(nest, made.entrance, options, parts, state);
   } catch (error) {
     await nest?.close().catch(() => undefined);
     await parts.queues?.close().catch(() => undefined);
@@ -160,10 +154,15 @@ export async function createApp(module: Type | DynamicModule, options: AppOption
   }
 }
 
-async function startApp(nest: NestFastifyApplication, options: AppOptions, parts: Parts, state: OperationsState): Promise<RunningApp> {
+async function startApp(nest: NestFastifyApplication, entrance: Entrance, options: AppOptions, parts: Parts, state: OperationsState): Promise<RunningApp> {
   const { config, queue } = options;
   const { log, alarms, connection, queues } = parts;
   const openApi = describeApi(nest, options);
+  if (options.api) {
+    const operations = bulkOperationsOf(openApi);
+    describeBulk(openApi, operations);
+    addBulkRoutes(nest.getHttpAdapter().getInstance() as FastifyInstance, operations, { jobs: options.api.bulk, ...entrance, document: openApi, log });
+  }
   serveApiDescription(nest, openApi);
   await nest.init();
   const discovery = nest.get(DiscoveryService, { strict: false });

@@ -1,6 +1,7 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger';
 import { z } from 'zod';
+import { DEPRECATION_EXTENSION } from './deprecated.js';
 
 export interface ApiDescription {
   readonly title: string;
@@ -42,8 +43,13 @@ const ERRORS: Readonly<Record<string, string>> = {
   '401': 'No valid access token.',
   '403': 'The access token lacks a scope.',
   '404': 'Not found.',
+  '409': 'Conflicts with what is stored, or the same Idempotency-Key is being worked on.',
+  '412': 'It has changed since it was read.',
   '413': 'The body is too large.',
   '415': 'The body is not application/json.',
+  '422': 'Cannot be carried out, or the Idempotency-Key belongs to another request.',
+  '428': 'The header If-Match is missing.',
+  '429': 'Too many requests; Retry-After says when to come back.',
   '500': 'Something went wrong on our side.',
   '503': 'Temporarily not available.',
 };
@@ -61,10 +67,26 @@ function keepNearestSecurity(operation: Operation): void {
 
 function addErrorResponses(operation: Operation): void {
   const codes = ['500', '503'];
-  if (operation.security) codes.push('401', '403');
+  if (operation.security) codes.push('401', '403', '429');
+  const headers = new Set((operation.parameters as { name?: string; in?: string }[] | undefined)?.map(({ name, in: place }) => place === 'header' && name));
+  if (headers.has('Idempotency-Key')) codes.push('409', '422');
+  if (headers.has('If-Match')) codes.push('412', '428');
   if (operation.parameters?.length || operation.requestBody) codes.push('400', '404');
   if (operation.requestBody) codes.push('413', '415');
   for (const code of codes) operation.responses[code] ??= problemResponse(ERRORS[code]!);
+}
+
+function markDeprecated(operation: Operation): void {
+  if (DEPRECATION_EXTENSION in operation) operation.deprecated = true;
+}
+
+/** What is read can be had in part. */
+function addSparseFields(method: (typeof METHODS)[number], operation: Operation): void {
+  const { content } = (operation.responses['200'] ?? {}) as { content?: Record<string, unknown> };
+  if (method !== 'get' || !content?.['application/json']) return;
+  operation.parameters = [...(operation.parameters ?? []), {
+    name: 'fields', in: 'query', required: false, description: 'Names of fields with commas between: only these are answered, of each item where it is a list.', schema: { type: 'string' },
+  }];
 }
 
 /** A list whose `format` can be CSV says so. */
@@ -92,9 +114,11 @@ export function describeApi(app: NestFastifyApplication, api: ApiDescription): O
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, 'bearer');
   const document = SwaggerModule.createDocument(app, builder.build(), { standardSchemaConverter: convertSchema });
   document.components = { ...document.components, schemas: { ...document.components?.schemas, Problem: PROBLEM_SCHEMA } };
-  for (const operation of Object.values(document.paths).flatMap((item) => METHODS.map((method) => item[method]))) {
+  for (const [method, operation] of Object.values(document.paths).flatMap((item) => METHODS.map((name) => [name, item[name]] as const))) {
     if (!operation) continue;
     keepNearestSecurity(operation);
+    markDeprecated(operation);
+    addSparseFields(method, operation);
     addErrorResponses(operation);
     addCsvAnswer(operation);
   }

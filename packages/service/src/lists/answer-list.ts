@@ -13,6 +13,16 @@ export const listSchema = pagingSchema.extend({
   format: z.enum(['json', 'csv']).optional().describe('As CSV the list runs from `after` to its end and `limit` does not apply. Left out, the Accept header decides.'),
 });
 
+const MOST_IDS = 100;
+
+/** Query parameters of a list that can be asked for certain ids as well. */
+export const listingSchema = listSchema.extend({
+  ids: z.string().regex(new RegExp(`^\\d{1,10}(,\\d{1,10}){0,${MOST_IDS - 1}}$`)).transform((text) => text.split(',').map(Number))
+    .pipe(z.array(z.int32().min(1))).optional().describe(`Only these, up to ${MOST_IDS} ids with commas between.`),
+});
+
+export type Listing = Pick<z.output<typeof listingSchema>, 'ids'> & Paging;
+
 /** The form a caller asks for: by `format` in the query, else by preferring text/csv to application/json in `Accept`. */
 export const AskedForm = createParamDecorator<void, ListForm>((_data, context) => {
   const http = context.switchToHttp();

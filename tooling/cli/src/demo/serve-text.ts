@@ -1,3 +1,4 @@
+import { FOLDERS } from '../folders.js';
 import type { PlatformAddresses } from '../local/running-marker.js';
 
 /** What a person can do while the demo serves. */
@@ -9,6 +10,7 @@ The platform serves until Ctrl-C. API documentation:
   billing   ${billing}/docs
   privacy   ${dataProtection}/docs
   issuer    ${issuer}
+Mail to customers lies in ${FOLDERS.mailbox}
 In another terminal:
   pnpm turbotrack invoice show 100001
   pnpm turbotrack calls suspense

@@ -35,7 +35,7 @@ export async function dev(app: string): Promise<void> {
 }
 
 async function serve(app: string, name: keyof AppAddresses, database: LocalDatabase, end: Promise<void>): Promise<void> {
-  const identity = await startLocalIdentity(database.settings);
+  const identity = await startLocalIdentity(database);
   try {
     await writeFile(FOLDERS.seller, JSON.stringify(FICTITIOUS_SELLER));
     const port = await freePort(PORTS[name]);

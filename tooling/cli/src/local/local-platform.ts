@@ -4,8 +4,10 @@ import { type ClientRegistration, type RunningIdentity, startIdentity } from '@t
 import { orderingVariables, startOrdering } from '@turbotrack/app-ordering';
 import { ratingVariables, startRating } from '@turbotrack/app-rating';
 import { freePort, startPostgres } from '@turbotrack/local-stack';
+import { type OperatorSimulator, startOperatorSimulator } from '@turbotrack/operator-simulator';
 import { type Installation, installationFrom } from '@turbotrack/privacy';
 import { installPlatform } from '@turbotrack/service';
+import { createHmac } from 'node:crypto';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { CUSTOMER_SCOPES, OPERATOR_SCOPES } from '../api.js';
@@ -64,10 +66,15 @@ export async function startApps(database: LocalDatabase, environment: NodeJS.Pro
     await withdraw();
   };
   try {
-    const identity = await startLocalIdentity(database.settings);
+    const identity = await startLocalIdentity(database);
     started.push(identity);
     const variables = async (port: number) => ({ ...appEnvironment(database, identity, environment), HTTP_PORT: String(await freePort(port)) });
-    const ordering = await startOrdering(z.object(orderingVariables).parse(await variables(PORTS.ordering)), log);
+    const orderingEnvironment = await variables(PORTS.ordering);
+    const operator = await startLocalOperator(`http://127.0.0.1:${orderingEnvironment.HTTP_PORT}/operator-answers`, database.settings);
+    started.push(operator);
+    const ordering = await startOrdering(z.object(orderingVariables).parse({
+      ...orderingEnvironment, NETWORK_OPERATOR: 'simulator', NETWORK_OPERATOR_URL: operator.url, NETWORK_OPERATOR_SECRET: operatorSecret(database.settings),
+    }), log);
     started.push(ordering);
     const rating = await startRating(z.object(ratingVariables).parse(await variables(PORTS.rating)), log);
     started.push(rating);
@@ -84,9 +91,18 @@ export async function startApps(database: LocalDatabase, environment: NodeJS.Pro
   }
 }
 
+/** Plays the network operator: takes orders by HTTP and answers by itself. What it took outlives it. */
+function startLocalOperator(answersTo: string, settings: LocalSettings): Promise<OperatorSimulator> {
+  return startOperatorSimulator({ secret: operatorSecret(settings), answersTo: () => answersTo, bookFile: FOLDERS.operatorBook });
+}
+
+function operatorSecret({ secret }: LocalSettings): string {
+  return createHmac('sha256', secret).update('network operator').digest('hex');
+}
+
 /** Starts the issuer of the local platform, with a client for the operator's own programs and one for the first customer's. */
-export async function startLocalIdentity(settings: LocalSettings): Promise<RunningIdentity> {
-  return startIdentity({ port: await freePort(PORTS.identity), clients: clientsOf(settings), keyFile: `${FOLDERS.settings}.keys` });
+export async function startLocalIdentity({ url, settings }: Pick<LocalDatabase, 'url' | 'settings'>): Promise<RunningIdentity> {
+  return startIdentity({ port: await freePort(PORTS.identity), clients: clientsOf(settings), database: { installation: localInstallation(url, settings) } });
 }
 
 /** Environment variables of every app of the local platform, but for its port. */
@@ -99,6 +115,7 @@ export function appEnvironment({ url, settings }: LocalDatabase, identity: Runni
     TURBOTRACK_ROLE_PREFIX: PREFIX,
     TURBOTRACK_SECRET: settings.secret,
     ...(environment['REDIS_URL'] && { REDIS_URL: environment['REDIS_URL'] }),
+    MAIL_DIRECTORY: FOLDERS.mailbox,
     CALL_FILES_DIRECTORY: FOLDERS.calls,
     DOCUMENT_DIRECTORY: FOLDERS.documents,
     OUTBOUND_LEDGER: FOLDERS.ledger,

@@ -16,9 +16,11 @@ export const customers = {
     language: text('language', { enum: ['da', 'en'] }).notNull().default('da'),
     tariffCode: text('tariff_code').notNull(),
     paymentTermsDays: smallint('payment_terms_days').notNull().default(14),
+    creditLimitOre: integer('credit_limit_ore'),
     policyVersion: integer('policy_version').notNull(),
     restricted: boolean('restricted').notNull().default(false),
     objected: boolean('objected').notNull().default(false),
+    testTenant: boolean('test_tenant').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
   }),
   customer_owner: () => ({
@@ -31,6 +33,7 @@ export const customers = {
   employee: () => ({
     employeeId: integer('employee_id').generatedAlwaysAsIdentity(),
     customerId: integer('customer_id').notNull(),
+    externalReference: text('external_reference'),
     name: text('name').notNull(),
     email: text('email'),
     informedConfirmedAt: moment('informed_confirmed_at').notNull(),
@@ -38,5 +41,6 @@ export const customers = {
     restricted: boolean('restricted').notNull().default(false),
     objected: boolean('objected').notNull().default(false),
     createdAt: moment('created_at').notNull().defaultNow(),
+    endedAt: moment('ended_at'),
   }),
 };

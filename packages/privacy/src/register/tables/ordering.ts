@@ -1,7 +1,9 @@
 import type { SchemaClasses } from '../classification.js';
 import { catalogue } from './ordering/catalogue.js';
 import { customers } from './ordering/customers.js';
+import { delivery } from './ordering/delivery.js';
+import { numberChoices } from './ordering/number-choices.js';
 import { numbers } from './ordering/numbers.js';
 import { orders } from './ordering/orders.js';
 
-export const ordering = { ...customers, ...catalogue, ...orders, ...numbers } as const satisfies SchemaClasses<'ordering'>;
+export const ordering = { ...customers, ...catalogue, ...orders, ...numbers, ...numberChoices, ...delivery } as const satisfies SchemaClasses<'ordering'>;

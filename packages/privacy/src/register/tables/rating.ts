@@ -12,6 +12,7 @@ export const rating = {
       ...classify(['description'], 'operations', ['call-intake', 'rating', 'business-intelligence'], ['rating']),
       ...classify(['delivery'], 'operations', ['call-intake', 'rating'], ['rating']),
       ...classify(['buyTariff'], 'catalogue', ['call-intake', 'rating'], ['rating']),
+      ...classify(['invoiceDescription'], 'operations', ['rating'], ['rating']),
     },
   },
   tariff_version: {
@@ -225,7 +226,7 @@ export const rating = {
     retention: 'traffic-counters', changes: 'append', delete: ['traffic-measurement'],
     columns: {
       ...classify(['operatorId', 'trunk', 'beganAt', 'attempts', 'answered', 'answeredDurationS', 'conversationMs', 'steps'], 'aggregate', ['traffic-measurement'], ['call-intake']),
-      ...classify(['chunkId'], 'operations', ['traffic-measurement'], ['call-intake']),
+      ...classify(['chunkId', 'takenBackBy'], 'operations', ['traffic-measurement'], ['call-intake']),
     },
   },
   trunk: {
@@ -288,5 +289,49 @@ export const rating = {
       ...classify(['reference', 'callId', 'day'], 'traffic-data', ['rating'], ['rating']),
       ...classify(['theirMicro', 'ourMicro'], 'usage-price', ['rating'], ['rating']),
     },
+  },
+  operator_invoice: {
+    about: "Invoices of network operators, held against our calls and the operator's buy tariff: of which days, and how far they are.",
+    scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'update',
+    columns: {
+      ...classify(['operatorInvoiceId', 'claimNumber', 'askedAt'], 'operations', ['rating']),
+      ...classify(
+        ['operatorId', 'invoiceNumber', 'sha256', 'fromDay', 'untilDay', 'toleranceMicro', 'tolerancePermille', 'controlMicro', 'controlCalls', 'state', 'throughCustomerId', 'unpricedCalls', 'askedBy', 'finishedAt'],
+        'operations', ['rating'], ['rating'],
+      ),
+    },
+  },
+  operator_invoice_line: {
+    about: "The lines of an operator's invoice: sums by destination and service.",
+    scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'append', delete: ['rating'],
+    columns: {
+      ...classify(
+        ['operatorInvoiceId', 'line', 'faultColumn', 'fault', 'destination', 'prefix', 'service', 'direction', 'calls', 'quantity', 'amountMicro'], 'operations', ['rating'], ['rating'],
+      ),
+    },
+  },
+  operator_invoice_sum: {
+    about: 'What an operator bills and what our calls come to by its buy tariff, by destination and service, over all customers together.',
+    scope: { by: 'shared' }, subject: 'exempt', exemption: 'Sums over all calls to a destination in a period: nothing in a row leads to a person.',
+    retention: 'traffic-detail', changes: 'update', delete: ['rating'],
+    columns: {
+      ...classify(
+        ['operatorInvoiceId', 'kind', 'place', 'service', 'direction', 'position', 'theirCalls', 'theirQuantity', 'theirMicro', 'ourCalls', 'ourQuantity', 'ourMicro', 'outcome'],
+        'aggregate', ['rating'], ['rating'],
+      ),
+    },
+  },
+  campaign: {
+    about: 'Discounts for a time, by service, zone and tariff.',
+    scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'update', delete: ['rating'],
+    columns: {
+      ...classify(['campaignId', 'madeAt'], 'catalogue', ['rating']),
+      ...classify(['name', 'priority', 'permilleOff', 'services', 'directions', 'zones', 'tariffs', 'forEverybody', 'validFrom', 'validUntil', 'madeBy'], 'catalogue', ['rating'], ['rating']),
+    },
+  },
+  campaign_customer: {
+    about: 'Whom a campaign is for that is not for everybody.',
+    scope: { by: 'customer', column: 'customerId' }, subject: 'customer', retention: 'customer-relation', changes: 'append', delete: ['rating'],
+    columns: { ...classify(['campaignId', 'customerId'], 'order', ['rating', 'rights-handling'], ['rating']) },
   },
 } as const satisfies SchemaClasses<'rating'>;

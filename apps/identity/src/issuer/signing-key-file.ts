@@ -1,15 +1,7 @@
-import { exportJWK, generateKeyPair, type JWK } from 'jose';
-import { randomUUID } from 'node:crypto';
+import type { JWK } from 'jose';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { StartupError } from '@turbotrack/service';
-
-/** Signature algorithm of all tokens: ECDSA on P-256 with SHA-256 (RFC 7518 §3.4). */
-export const SIGNING_ALGORITHM = 'ES256';
-
-async function generateKey(): Promise<JWK> {
-  const { privateKey } = await generateKeyPair(SIGNING_ALGORITHM, { extractable: true });
-  return { ...(await exportJWK(privateKey)), kid: randomUUID(), alg: SIGNING_ALGORITHM, use: 'sig' };
-}
+import { generateSigningKey } from './signing-key.js';
 
 function isSigningKey(key: JWK): boolean {
   return key.kty === 'EC' && key.crv === 'P-256' && typeof key.d === 'string' && typeof key.kid === 'string';
@@ -21,21 +13,21 @@ function isSigningKey(key: JWK): boolean {
  *
  * @throws StartupError when the file holds no P-256 private key with an id
  */
-export async function loadSigningKeys(file?: string): Promise<{ keys: JWK[] }> {
-  if (!file) return { keys: [await generateKey()] };
+export async function loadSigningKeys(file?: string): Promise<JWK[]> {
+  if (!file) return [await generateSigningKey()];
   const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw new StartupError('The file of signing keys cannot be read.', { cause: error });
   });
   if (text === undefined) {
-    const fresh = { keys: [await generateKey()] };
+    const fresh = { keys: [await generateSigningKey()] };
     await writeFile(`${file}.new`, `${JSON.stringify(fresh)}\n`, { mode: 0o600 });
     await rename(`${file}.new`, file);
-    return fresh;
+    return fresh.keys;
   }
   try {
     const { keys } = JSON.parse(text) as { keys: JWK[] };
-    if (keys.length > 0 && keys.every(isSigningKey)) return { keys };
+    if (keys.length > 0 && keys.every(isSigningKey)) return keys;
   } catch {
     // Said below, without the parser's message, which quotes the file.
   }

@@ -1,0 +1,20 @@
+/** The commonest of leaked passwords that are long enough to pass, in lower case, digits and signs at either end taken off. */
+export const COMMON_PASSWORDS: ReadonlySet<string> = new Set(`
+password passwordpassword passwordword mypassword mypasswordis thisismypassword passw0rdpassw0rd p@ssword p@ssw0rd passw0rd password1password
+adgangskode adgangskoden minadgangskode kodeord kodeordkodeord mitkodeord hemmelig hemmeligt megethemmelig velkommen velkommentil velkommenhjem
+qwertyuiop qwertyuiopasdf qwertyqwerty qwertyqwertyqwerty asdfghjkl asdfghjklzxcvbnm zxcvbnm asdfasdfasdf qwerasdfzxcv qazwsxedc qazwsxedcrfv qwertyuiopå qwertyuiopåæ
+administrator administration adminadmin adminadminadmin administratoradministrator rootrootroot superadmin superuser supervisor
+welcome welcomewelcome welcomeback welcometo welcomehome letmein letmeinletmein letmeinplease openthedoor opensesame
+iloveyou iloveyouiloveyou iloveyousomuch iloveyouforever ilovemyself ilovejesus ilovemymom ilovemyfamily jegelskerdig jegelskerdigskat jegelskermig
+changeme changemechangeme changemeplease changeit changethis skiftmig defaultpassword temporary temporarypassword temppassword testtesttest testpassword testtest
+football footballfootball baseball basketball superman supermansuperman batmanbatman spiderman starwars starwarsstarwars pokemonpokemon
+princess princessprincess sunshine sunshinesunshine butterfly butterflies chocolate strawberry watermelon rainbowrainbow beautifulgirl
+computer computercomputer internet internetinternet samsungsamsung microsoft facebook facebookfacebook googlegoogle linkedin
+trustno trustnoone nopassword nopasswordhere iforgotmypassword iforgot dontforget dontforgetthis secretpassword topsecret verysecret supersecret
+københavn kobenhavn copenhagen danmark danmarkdanmark denmarkdenmark danskdansk brøndby fckøbenhavn liverpool liverpoolfc manchester manchesterunited chelseafc arsenalfc barcelona realmadrid
+sommerferie sommersommer vintervinter foråretforår efterår juleaften julemanden kærlighed kærlighedkærlighed fodboldfodbold fodbold
+turbotrack turbotrackturbotrack telefon telefoni telefontelefon telephone telephony mobiltelefon
+correcthorsebatterystaple correcthorsebattery tobeornottobe theforce maytheforcebewithyou abcdefghijkl abcdefghijklmnop abcdefghijklmnopqrstuvwxyz abcabcabcabc abcdabcdabcd aaaabbbbcccc
+michellemichelle charliecharlie jessicajessica danieldaniel thomasthomas christian christina alexander alexandra elizabeth mercedes mustangmustang
+januar februar september oktober november december september2024 monday tuesday wednesday thursday saturday
+`.trim().split(/\s+/));

@@ -1,0 +1,92 @@
+import { integer, text, uuid } from 'drizzle-orm/pg-core';
+import { bytea, type Encrypted, moment } from './types.js';
+
+const encrypted = (name: string) => bytea(name).$type<Encrypted>();
+
+/** Columns of schema `identity`. */
+export const identity = {
+  account: () => ({
+    accountId: integer('account_id').generatedAlwaysAsIdentity(),
+    customerId: integer('customer_id'),
+    employeeId: integer('employee_id'),
+    email: text('email').notNull(),
+    name: text('name').notNull(),
+    role: text('role', { enum: ['customer-admin', 'employee', 'finance', 'bi', 'dpo', 'support', 'operations'] }).notNull(),
+    tenant: text('tenant', { enum: ['live', 'test'] }).notNull().default('live'),
+    language: text('language', { enum: ['da', 'en'] }).notNull().default('da'),
+    state: text('state', { enum: ['invited', 'active', 'closed'] }).notNull().default('invited'),
+    passwordHash: text('password_hash'),
+    invitedBy: text('invited_by').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    lastSignInAt: moment('last_sign_in_at'),
+    closedAt: moment('closed_at'),
+  }),
+  account_link: () => ({
+    linkId: integer('link_id').generatedAlwaysAsIdentity(),
+    accountId: integer('account_id').notNull(),
+    meantFor: text('meant_for', { enum: ['invitation', 'new-password'] }).notNull(),
+    tokenHash: bytea('token_hash').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    usedAt: moment('used_at'),
+  }),
+  second_factor: () => ({
+    accountId: integer('account_id').notNull(),
+    secret: encrypted('secret').notNull(),
+    confirmedAt: moment('confirmed_at'),
+    lastStep: integer('last_step').notNull().default(0),
+  }),
+  recovery_code: () => ({
+    accountId: integer('account_id').notNull(),
+    codeHash: bytea('code_hash').notNull(),
+  }),
+  sign_in_state: () => ({
+    kind: text('kind').notNull(),
+    idHash: bytea('id_hash').notNull(),
+    accountId: integer('account_id'),
+    grantHash: bytea('grant_hash'),
+    uidHash: bytea('uid_hash'),
+    payload: encrypted('payload').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    consumedAt: moment('consumed_at'),
+  }),
+  failed_attempt: () => ({
+    bucket: bytea('bucket').notNull(),
+    failures: integer('failures').notNull(),
+    lastAt: moment('last_at').notNull(),
+    blockedUntil: moment('blocked_until'),
+  }),
+  client: () => ({
+    clientId: text('client_id').notNull(),
+    customerId: integer('customer_id'),
+    tenant: text('tenant', { enum: ['live', 'test'] }).notNull(),
+    name: text('name').notNull(),
+    secretHash: bytea('secret_hash').notNull(),
+    scopes: text('scopes').array().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+    revokedAt: moment('revoked_at'),
+  }),
+  api_key: () => ({
+    keyId: integer('key_id').generatedAlwaysAsIdentity(),
+    customerId: integer('customer_id'),
+    tenant: text('tenant', { enum: ['live', 'test'] }).notNull(),
+    name: text('name').notNull(),
+    beginning: text('beginning').notNull(),
+    keyHash: bytea('key_hash').notNull(),
+    scopes: text('scopes').array().notNull(),
+    createdBy: text('created_by').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    expiresAt: moment('expires_at').notNull(),
+    lastUsedAt: moment('last_used_at'),
+    revokedAt: moment('revoked_at'),
+  }),
+  signing_key: () => ({
+    keyId: uuid('key_id').notNull(),
+    privateKey: encrypted('private_key').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+  }),
+};

@@ -1,0 +1,1 @@
+export { type Behaviour, type OperatorSimulator, type SimulatorSettings, startOperatorSimulator } from './operator-simulator.js';
