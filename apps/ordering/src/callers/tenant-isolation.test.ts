@@ -127,7 +127,7 @@ async function settle(name: string, nth: number): Promise<Ids> {
   const customerId = await registerCustomer(ordering, { name, externalReference: `crm-${nth}`, owner: { name: `${name} Holding`, source: 'Business register', validFrom: '2025-01-01' } });
   const { body } = await ordering.operator.post<{ items: Employee[] }>(`/customers/${customerId}/employees`, { name: `${name} medarbejder`, policyVersion: 1, informedConfirmed: true });
   const employeeId = body.items[0]!.employeeId;
-  const { orderId } = await placeAndDeliver(ordering, customerId, [{ number: numberOfOurs(nth), employeeId }]);
+  const { orderId } = await placeAndDeliver(ordering, customerId, [{ number: numberOfOurs(nth), employeeId, startsAt: '2026-09-30T22:00:00Z' }]);
   const numbers = await ordering.operator.get<Page<HeldNumber>>(`/customers/${customerId}/numbers`);
   const { body: { quoteId } } = await ordering.operator.post<{ quoteId: number }>('/quotes', newOrder(customerId, [{ productCode: 'FAX-PORTAL', startsAt: FUTURE }]));
   const bulk = await (await ordering.customer(customerId)).post<{ bulkId: number }>('/customers/changes/bulk?validate=true', [{ customerId, policyVersion: 1 }]);
@@ -143,10 +143,11 @@ async function settle(name: string, nth: number): Promise<Ids> {
   return { customerId, orderId, quoteId, assignmentId, employeeId, bulkId: bulk.body.bulkId, endpointId: await endpointWithLog(customerId), ...held!, barId, deliveryId: UNKNOWN.deliveryId };
 }
 
-/** A bar that the operator has confirmed, so that nothing of it changes by itself any more. */
+/** A bar that the operator has answered, so that nothing of it changes by itself any more. */
 async function standingBar(customerId: number, subscriptionId: number): Promise<number> {
   const bar = await (await ordering.customer(customerId)).post<Bar>(`/subscriptions/${subscriptionId}/bars`, { kind: 'data' });
-  await until(async () => (await ordering.platform.query(`select from ordering.service_bar where bar_id = $1 and state = 'active'`, [bar.body.barId])).length === 1);
+  if (bar.status !== 202) throw new Error(`The bar was answered with ${bar.status}: ${JSON.stringify(bar.body)}`);
+  await until(async () => (await ordering.platform.query(`select from ordering.service_bar where bar_id = $1 and state <> 'requested'`, [bar.body.barId])).length === 1, 8_000);
   return bar.body.barId;
 }
 

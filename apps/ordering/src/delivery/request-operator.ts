@@ -23,11 +23,6 @@ const FIELDS: Readonly<Record<RequestKind, readonly Field[]>> = {
   'unbar': [...NUMBER_AND_TIME, 'ordering.service_bar.kind', 'ordering.service_bar.limitKroner'],
 };
 
-/** What a disclosure of this kind of request covers. */
-export function fieldsOf(kind: RequestKind): readonly Field[] {
-  return FIELDS[kind];
-}
-
 /**
  * Records that an operator is asked (P-18): the request and its disclosure, in the transaction of the steps that need it.
  *

@@ -4,11 +4,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startPlatformApp } from '../platform/start-platform-app.js';
 import type { RunningApp } from '../http/create-app.js';
 import { createTestPlatform, type TestPlatform } from '../testing/test-platform.js';
-import { CurrentCaller, Scopes } from './access.js';
+import { CurrentCaller, ForCustomers, Scopes } from './access.js';
 import { createKeyVerifier, drawApiKey } from './api-keys.js';
 import type { Caller, Tenant } from './bearer-tokens.js';
 
 @Controller('calls')
+@ForCustomers()
 class CallsController {
   @Get()
   @Scopes('calls:read')

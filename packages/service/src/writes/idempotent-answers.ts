@@ -1,7 +1,12 @@
 import type { Purpose, PurposeWork } from '@turbotrack/privacy';
 import { defineProblem, Problem } from '../problems/problem.js';
 import type { WriteFacts } from './write-log.js';
-import type { Idempotency } from './write-request.js';
+
+/** The key that a write may be asked again with, and what it was asked. */
+export interface Idempotency {
+  readonly key: string;
+  readonly requestHash: Buffer;
+}
 
 /** An answer as it was given; `body` is its JSON. */
 export interface StoredAnswer {

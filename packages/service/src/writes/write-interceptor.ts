@@ -8,7 +8,8 @@ import { type FieldError, Problem, PROBLEMS, type Text } from '../problems/probl
 import { problemOf } from '../problems/problem-filter.js';
 import { writeOptionsOf } from './write-decorator.js';
 import type { WriteFacts } from './write-log.js';
-import { type Idempotency, Replay, runAsWrite, WriteRequest } from './write-request.js';
+import type { Idempotency } from './idempotent-answers.js';
+import { Replay, runAsWrite, WriteRequest } from './write-request.js';
 
 type RequestOfCaller = FastifyRequest & { caller?: Caller };
 

@@ -2,14 +2,8 @@ import type { Access, Purpose, PurposeGate, PurposeWork } from '@turbotrack/priv
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { matches } from '../http/entity-tags.js';
 import { Problem, PROBLEMS } from '../problems/problem.js';
-import { findAnswer, rememberAnswer, type StoredAnswer } from './idempotent-answers.js';
+import { findAnswer, type Idempotency, rememberAnswer, type StoredAnswer } from './idempotent-answers.js';
 import { customerIn, recordWrite, type WriteFacts } from './write-log.js';
-
-/** The key that a write may be asked again with, and what it was asked. */
-export interface Idempotency {
-  readonly key: string;
-  readonly requestHash: Buffer;
-}
 
 /** Ends the transaction of a write that was carried out before. */
 export class Replay extends Error {
