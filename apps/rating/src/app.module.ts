@@ -54,6 +54,7 @@ import { TrafficController } from './traffic/traffic.controller.js';
 import { WatchTrunks } from './traffic/watch-trunks.js';
 import { TryTariff } from './what-if/try-tariff.js';
 import { WhatIfController } from './what-if/what-if.controller.js';
+import { OwnUsageController, UsageController } from './usage/usage.controller.js';
 import { WhatIfs } from './what-if/what-ifs.js';
 
 @Module({})
@@ -63,7 +64,7 @@ export class RatingModule {
     return {
       module: RatingModule,
       imports: [TmfModule],
-      controllers: [AgreementsController, CampaignsController, BuyTariffsController, WhatIfController, CallsController, CorrectionsController, FilesController, MarginController, OperatorsController, OperatorDeliveriesController, InvoiceDescriptionsController, OperatorInvoicesController, ReconciliationsController, SuspenseController, TariffsController, ThresholdAlertsController, ThresholdsController, TrafficController],
+      controllers: [AgreementsController, CampaignsController, BuyTariffsController, WhatIfController, CallsController, CorrectionsController, FilesController, MarginController, OperatorsController, OperatorDeliveriesController, InvoiceDescriptionsController, OperatorInvoicesController, ReconciliationsController, SuspenseController, TariffsController, ThresholdAlertsController, ThresholdsController, TrafficController, UsageController, OwnUsageController],
       providers: [
         { provide: CallFilesDirectory, useValue: new CallFilesDirectory(config.CALL_FILES_DIRECTORY) },
         { provide: ChunkSize, useValue: new ChunkSize(config.RATING_CHUNK_BYTES) },

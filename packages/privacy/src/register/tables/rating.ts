@@ -43,12 +43,12 @@ export const rating = {
     about: 'Pieces of a delivery, each one job and one transaction, with what it brought.',
     scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'update',
     columns: {
-      ...classify(['chunkId'], 'operations', ['call-intake', 'rating', 'invoicing']),
+      ...classify(['chunkId'], 'operations', ['call-intake', 'rating', 'invoicing', 'self-service']),
       ...classify(
         ['fileId', 'ordinal', 'byteOffset', 'byteLength', 'firstLine', 'records', 'repeatedEvents', 'state', 'accepted', 'duplicate', 'suspended', 'internal', 'dropped', 'doneAt', 'parts', 'joined'],
         'operations', ['call-intake', 'rating'], ['call-intake'],
       ),
-      ...classify(['sealedPeriod'], 'operations', ['call-intake', 'rating', 'invoicing'], ['rating']),
+      ...classify(['sealedPeriod'], 'operations', ['call-intake', 'rating', 'invoicing', 'self-service'], ['rating']),
     },
   },
   call_claim: {
@@ -121,9 +121,10 @@ export const rating = {
     about: 'Billing periods that were frozen, and by which run.',
     scope: { by: 'shared' }, subject: 'none', retention: 'not-personal', changes: 'update',
     columns: {
-      ...classify(['period', 'runId'], 'operations', ['call-intake', 'rating', 'invoicing'], ['rating']),
+      ...classify(['period'], 'operations', ['call-intake', 'rating', 'invoicing', 'self-service'], ['rating']),
+      ...classify(['runId'], 'operations', ['call-intake', 'rating', 'invoicing'], ['rating']),
       ...classify(['frozenAt'], 'operations', ['call-intake', 'rating', 'invoicing']),
-      ...classify(['allowancesDoneAt'], 'operations', ['call-intake', 'rating', 'invoicing'], ['rating']),
+      ...classify(['allowancesDoneAt'], 'operations', ['call-intake', 'rating', 'invoicing', 'self-service'], ['rating']),
     },
   },
   allowance_use: {
