@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type RatingUnderTest, startRatingUnderTest } from './testing/rating-under-test.js';
 
-/** What a customer may ask rating for: its own usage, what it wrote, and the bulk jobs it handed in. */
-const FOR_CUSTOMERS = /^\/(usage|audit|bulk-jobs|bulk)(\/|$)/;
+/** What a customer may ask rating for: its own usage. */
+const FOR_CUSTOMERS = /^\/usage(\/|$)/;
 
 let rating: RatingUnderTest;
 beforeAll(async () => {
